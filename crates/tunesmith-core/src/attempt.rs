@@ -42,6 +42,6 @@ pub struct Attempt {
     pub worker: Arc<str>,
     /// When it started.
     pub started: Millis,
-    /// When and how it ended; `None` while it runs.
+    /// When and how it ended; `None` while it runs. One whose owner died or fell silent ended when it was last heard of.
     pub ended: Option<(Millis, AttemptEnd)>,
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::text::Shared;
 use crate::{Name, Value};
 
 /// A value for each active parameter of a space, in the space's order; inactive parameters are absent.
@@ -39,6 +40,11 @@ impl Config {
         self.0.push((name, value));
     }
 
+    /// Takes the last value away.
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
     /// Names and values, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Name, &Value)> {
         self.0.iter().map(|(n, v)| (n, v))
@@ -54,11 +60,9 @@ impl Config {
         self.0.is_empty()
     }
 
-    /// Replaces each name by the equal one that `shared` gives, so that the trials of a study share them.
-    pub(crate) fn share_names(&mut self, mut shared: impl FnMut(&Name) -> Name) {
-        for (name, _) in &mut self.0 {
-            *name = shared(name);
-        }
+    /// Lets `share` replace each name by an equal one, so that the trials of a study share them; gives spare memory back.
+    pub(crate) fn share_names(&mut self, share: impl FnMut(&mut Name)) {
+        self.0.iter_mut().map(|(name, _)| name).for_each(share);
         self.0.shrink_to_fit();
     }
 }
@@ -106,8 +110,8 @@ impl<'de> Deserialize<'de> for Config {
                 f.write_str("parameter names with their values")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Config, A::Error> {
-                let mut config = Config::new();
-                while let Some((name, value)) = map.next_entry::<Name, Value>()? {
+                let mut config = Config(Vec::with_capacity(8));
+                while let Some((Shared(name), value)) = map.next_entry::<Shared, Value>()? {
                     config.set(name, value);
                 }
                 Ok(config)

@@ -9,7 +9,7 @@ pub struct SpaceError {
     pub param: Option<String>,
     /// The key of the parameter's declaration that is wrong (`float`, `step`, `when`, `default`, ...), or `constraints`.
     pub key: &'static str,
-    /// For `constraints`: which one, from 0.
+    /// For `constraints`: which one, from 0. For `when`: which of the parameter's tests, where it is one of them.
     pub index: Option<usize>,
     /// What is wrong, as a sentence without a final stop.
     pub message: String,

@@ -1,13 +1,12 @@
-//! The events of a study's log, and their form at rest: a kind and a JSON body.
+//! The events of a study's log.
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttemptNumber, Cause, Config, Domain, Measures, Millis, Name, Outcome, Seq, Settings, Space, TrialNumber,
-    Value,
+    AttemptNumber, Body, Cause, Config, Domain, Measures, Millis, Name, Outcome, Seq, TrialNumber, Value,
+    text,
 };
 
 /// An event that is in the log.
@@ -58,6 +57,7 @@ pub enum Origin {
 
 /// A trial number was claimed; with it, where they are known in the same commit, the proposal and the first attempt.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(expecting = "an opened trial")]
 pub struct Opened {
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -75,13 +75,15 @@ pub struct Opened {
 
 /// A sampler proposed the configuration of a trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a proposal")]
 pub struct Proposed {
     /// The configuration.
     pub config: Config,
     /// The sampler's name.
+    #[serde(deserialize_with = "text::shared")]
     pub by: Name,
     /// Why, in the sampler's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text::optional")]
     pub why: Option<Arc<str>>,
     /// The log position it was computed from.
     pub from: Seq,
@@ -92,8 +94,10 @@ pub struct Proposed {
 
 /// A running trial asked for a parameter by name (define-by-run).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a chosen parameter")]
 pub struct Chosen {
     /// The parameter.
+    #[serde(deserialize_with = "text::shared")]
     pub name: Name,
     /// The values it could take.
     pub domain: Domain,
@@ -103,15 +107,18 @@ pub struct Chosen {
 
 /// An attempt began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a started attempt")]
 pub struct Started {
     /// Its number.
     pub attempt: AttemptNumber,
     /// Who carries it out.
+    #[serde(deserialize_with = "text::shared")]
     pub worker: Arc<str>,
 }
 
 /// Values were measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a report")]
 pub struct Reported {
     /// By this attempt.
     pub attempt: AttemptNumber,
@@ -130,6 +137,7 @@ pub struct Reported {
 
 /// An attempt ended without an outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "an interrupted attempt")]
 pub struct Interrupted {
     /// The attempt.
     pub attempt: AttemptNumber,
@@ -139,6 +147,7 @@ pub struct Interrupted {
 
 /// A trial has its outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a finished trial")]
 pub struct Finished {
     /// By this attempt; 0 for a trial that was carried out elsewhere.
     pub attempt: AttemptNumber,
@@ -151,128 +160,13 @@ pub struct Finished {
 
 /// A note or attribute, of a trial or of the study.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a note")]
 pub struct Noted {
     /// Its name.
+    #[serde(deserialize_with = "text::shared")]
     pub key: Name,
     /// Its value.
     pub value: Value,
-}
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Body {
-    /// The study began.
-    Created(Box<Settings>),
-    /// Its settings changed (all but the space).
-    Changed(Box<Settings>),
-    /// Its space changed.
-    SpaceChanged(Box<Space>),
-    /// A trial number was claimed.
-    Opened(Box<Opened>),
-    /// A trial's configuration was proposed.
-    Proposed(Proposed),
-    /// A trial asked for parameters by name.
-    Chosen(Vec<Chosen>),
-    /// An attempt began.
-    Started(Started),
-    /// Values were measured.
-    Reported(Reported),
-    /// An attempt was paused by a stopping rule.
-    Paused(AttemptNumber),
-    /// An attempt ended without an outcome.
-    Interrupted(Interrupted),
-    /// A trial has its outcome.
-    Finished(Finished),
-    /// A note.
-    Noted(Noted),
-    /// The trainer described the data: a JSON document of its own.
-    DataProfiled(String),
-}
-
-/// Why an event at rest cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError(String);
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for DecodeError {}
-
-impl Body {
-    /// The name of its kind at rest. A form that changes gets a new kind, and [`Body::decode`] goes on reading the old one.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Created(_) => "created",
-            Self::Changed(_) => "changed",
-            Self::SpaceChanged(_) => "space_changed",
-            Self::Opened(_) => "opened",
-            Self::Proposed(_) => "proposed",
-            Self::Chosen(_) => "chosen",
-            Self::Started(_) => "started",
-            Self::Reported(_) => "reported",
-            Self::Paused(_) => "paused",
-            Self::Interrupted(_) => "interrupted",
-            Self::Finished(_) => "finished",
-            Self::Noted(_) => "noted",
-            Self::DataProfiled(_) => "data_profiled",
-        }
-    }
-
-    /// Its body at rest: JSON.
-    ///
-    /// # Errors
-    /// When a number that JSON cannot hold (NaN, infinity) stands where only measures may have one.
-    pub fn encode(&self) -> Result<String, DecodeError> {
-        let json = match self {
-            Self::Created(b) | Self::Changed(b) => serde_json::to_string(b),
-            Self::SpaceChanged(b) => serde_json::to_string(b),
-            Self::Opened(b) => serde_json::to_string(b),
-            Self::Proposed(b) => serde_json::to_string(b),
-            Self::Chosen(b) => serde_json::to_string(b),
-            Self::Started(b) => serde_json::to_string(b),
-            Self::Reported(b) => serde_json::to_string(b),
-            Self::Paused(b) => serde_json::to_string(b),
-            Self::Interrupted(b) => serde_json::to_string(b),
-            Self::Finished(b) => serde_json::to_string(b),
-            Self::Noted(b) => serde_json::to_string(b),
-            Self::DataProfiled(b) => return Ok(b.clone()),
-        };
-        json.map_err(|e| DecodeError(format!("the {} event cannot be written: {e}", self.kind())))
-    }
-
-    /// Reads a body at rest.
-    ///
-    /// # Errors
-    /// A kind that this version does not know, or a body that does not fit its kind.
-    pub fn decode(kind: &str, body: &str) -> Result<Self, DecodeError> {
-        fn read<'a, T: Deserialize<'a>>(kind: &str, body: &'a str) -> Result<T, DecodeError> {
-            serde_json::from_str(body)
-                .map_err(|e| DecodeError(format!("the {kind} event cannot be read: {e}")))
-        }
-        Ok(match kind {
-            "created" => Self::Created(read(kind, body)?),
-            "changed" => Self::Changed(read(kind, body)?),
-            "space_changed" => Self::SpaceChanged(read(kind, body)?),
-            "opened" => Self::Opened(read(kind, body)?),
-            "proposed" => Self::Proposed(read(kind, body)?),
-            "chosen" => Self::Chosen(read(kind, body)?),
-            "started" => Self::Started(read(kind, body)?),
-            "reported" => Self::Reported(read(kind, body)?),
-            "paused" => Self::Paused(read(kind, body)?),
-            "interrupted" => Self::Interrupted(read(kind, body)?),
-            "finished" => Self::Finished(read(kind, body)?),
-            "noted" => Self::Noted(read(kind, body)?),
-            "data_profiled" => Self::DataProfiled(body.to_owned()),
-            other => {
-                return Err(DecodeError(format!(
-                    "the log holds a `{other}` event, which this version does not know; a newer version wrote it"
-                )));
-            }
-        })
-    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

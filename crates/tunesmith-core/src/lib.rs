@@ -11,6 +11,7 @@ pub mod expr;
 pub mod space;
 
 mod attempt;
+mod body;
 mod budget;
 mod config;
 mod error;
@@ -26,18 +27,19 @@ mod sampler;
 mod scheduler;
 mod settings;
 mod suggest;
+mod text;
 mod trial;
 mod value;
 
 pub use attempt::{Attempt, AttemptEnd, Cause};
+pub use body::{Body, DecodeError};
 pub use budget::{Budget, Enough};
 pub use config::Config;
 pub use error::{SpaceError, SpaceErrors};
 pub use event::{
-    Body, Chosen, DecodeError, Draft, Event, Finished, Interrupted, Noted, Opened, Origin, Proposed,
-    Reported, Started,
+    Chosen, Draft, Event, Finished, Interrupted, Noted, Opened, Origin, Proposed, Reported, Started,
 };
-pub use history::{Counts, History, HistoryError};
+pub use history::{Counts, History, HistoryError, Mark};
 pub use learned::Learned;
 pub use log::{AppendError, Batch, Guard, Lease, LeaseChange, Log, Owner, Store, StoreError, StudyEntry};
 pub use measures::Measures;

@@ -60,6 +60,16 @@ pub trait Log: Send + Sync {
     /// When the store cannot be read, or the study was deleted.
     fn read(&self, after: Seq) -> Result<Vec<Event>, StoreError>;
 
+    /// Hands over the events after a position one by one, oldest first, so that a long log need not be held whole. After an
+    /// error the events before it have been handed over. `take` must not use this store.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the study was deleted.
+    fn scan(&self, after: Seq, take: &mut dyn FnMut(Event)) -> Result<(), StoreError> {
+        self.read(after)?.into_iter().for_each(take);
+        Ok(())
+    }
+
     /// Appends a batch and changes leases, all or nothing; the position of the last event then. The batch is visible to
     /// every other process when this returns.
     ///

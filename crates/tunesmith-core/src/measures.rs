@@ -6,6 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::Name;
+use crate::text::Shared;
 
 /// Metric names with their values. A value may be NaN or infinite: that is how a diverged training reports itself,
 /// and it is recorded as such (in JSON as the text `"nan"`, `"inf"` or `"-inf"`).
@@ -47,15 +48,14 @@ impl Measures {
         self.0.is_empty()
     }
 
-    pub(crate) fn share_names(&mut self, mut shared: impl FnMut(&Name) -> Name) {
-        for (name, _) in &mut self.0 {
-            *name = shared(name);
-        }
+    /// Lets `share` replace each name by an equal one, so that the trials of a study share them; gives spare memory back.
+    pub(crate) fn share_names(&mut self, share: impl FnMut(&mut Name)) {
+        self.0.iter_mut().map(|(name, _)| name).for_each(share);
         self.0.shrink_to_fit();
     }
 }
 
-/// Equal when bit for bit equal or both NaN, so that a record compares equal to what was recorded.
+/// Equal when they hold the same values, whatever the order; NaN equals NaN, so that a record equals what was recorded.
 impl PartialEq for Measures {
     fn eq(&self, other: &Self) -> bool {
         let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
@@ -135,8 +135,9 @@ impl<'de> Deserialize<'de> for Measures {
                 f.write_str("metric names with their values")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Measures, A::Error> {
-                let mut measures = Measures::new();
-                while let Some((name, Number(value))) = map.next_entry::<Name, Number>()? {
+                // Most reports hold one value: room for just that is not given back later.
+                let mut measures = Measures(Vec::with_capacity(1));
+                while let Some((Shared(name), Number(value))) = map.next_entry()? {
                     measures.set(name, value);
                 }
                 Ok(measures)

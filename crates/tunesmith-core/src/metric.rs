@@ -26,7 +26,7 @@ impl Goal {
         matches!(self, Self::Minimize | Self::Maximize)
     }
 
-    /// Whether `a` is better than `b`. NaN is better than nothing; goals without a direction prefer neither.
+    /// Whether `a` is better than `b`. Any number is better than NaN; goals without a direction prefer neither.
     pub fn better(self, a: f64, b: f64) -> bool {
         match self {
             Self::Minimize => a < b || (b.is_nan() && !a.is_nan()),

@@ -81,7 +81,8 @@ pub struct Trial {
     pub opened: Millis,
     /// Its attempts, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Its reports, in order; one a (step, fold): a later attempt replaces what it repeats.
+    /// Its reports, in order. An attempt that goes over steps again replaces what older ones had reported from there on, fold by
+    /// fold.
     pub reports: Vec<Report>,
     /// Its outcome and when it was recorded.
     pub outcome: Option<(Millis, Outcome)>,
@@ -123,18 +124,17 @@ impl Trial {
         if metric.take == Take::Last {
             return values().last().map(|(_, v)| v);
         }
+        let best = metric.take == Take::Best && metric.goal.is_objective();
+        let newer =
+            |kept: f64, value: f64| if best && !metric.goal.better(value, kept) { kept } else { value };
+        if self.reports.iter().all(|r| r.fold.is_none()) {
+            return values().map(|(_, v)| v).reduce(newer);
+        }
         let mut folds: Vec<(Option<u32>, f64)> = Vec::new();
         for (fold, value) in values() {
             match folds.iter_mut().find(|(f, _)| *f == fold) {
                 None => folds.push((fold, value)),
-                Some((_, kept)) => {
-                    let keep = metric.take == Take::Best
-                        && metric.goal.is_objective()
-                        && !metric.goal.better(value, *kept);
-                    if !keep {
-                        *kept = value;
-                    }
-                }
+                Some((_, kept)) => *kept = newer(*kept, value),
             }
         }
         let n = folds.len() as f64;
@@ -166,7 +166,8 @@ impl Trial {
 
     /// Milliseconds that its attempts took; running ones up to `now`.
     pub fn duration(&self, now: Millis) -> Millis {
-        self.attempts.iter().map(|a| (a.ended.as_ref().map_or(now, |(t, _)| *t) - a.started).max(0)).sum()
+        let took = |a: &Attempt| a.ended.as_ref().map_or(now, |(t, _)| *t).saturating_sub(a.started).max(0);
+        self.attempts.iter().map(took).fold(0, Millis::saturating_add)
     }
 
     /// The note of this name.

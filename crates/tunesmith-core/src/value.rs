@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 /// The value of a parameter, or of a note.
 ///
-/// Numbers compare by value whatever their kind (`1` equals `1.0`); a boolean equals no number.
+/// Numbers compare by value whatever their kind (`1` equals `1.0`); a boolean equals no number; NaN equals nothing.
 #[derive(Debug, Clone)]
 pub enum Value {
     /// `true` or `false`.
@@ -98,7 +98,11 @@ impl PartialEq for Value {
             (Self::List(a), Self::List(b)) => a == b,
             (Self::Bool(_) | Self::Text(_) | Self::List(_), _)
             | (_, Self::Bool(_) | Self::Text(_) | Self::List(_)) => false,
-            (a, b) => a.as_f64() == b.as_f64(),
+            (Self::Float(a), Self::Float(b)) => a == b,
+            // Exactly: beyond 2^53 many whole numbers share the nearest real one.
+            (Self::Int(i), Self::Float(x)) | (Self::Float(x), Self::Int(i)) => {
+                *x == *i as f64 && *x as i128 == i128::from(*i)
+            }
         }
     }
 }

@@ -1,153 +1,126 @@
-//! The value of an expression, and the kinds of its parts.
+//! The value of an expression.
 
-use std::fmt;
-
-use super::parse::{Compare, Math, Node};
+use super::node::{Compare, Math, Node};
 use crate::Value;
 
-/// What a part of an expression is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Number,
-    Text,
-    Truth,
-    List,
+/// What a part of an expression comes to.
+#[derive(Debug, Clone, Copy)]
+enum Seen<'a> {
+    /// A value as it stands in the configuration or the source: whole numbers beyond 2^53 stay exact when compared.
+    Plain(&'a Value),
+    Number(f64),
+    Truth(bool),
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Number => "a number",
-            Self::Text => "text",
-            Self::Truth => "true or false",
-            Self::List => "a list",
+impl Seen<'_> {
+    fn number(self) -> Option<f64> {
+        match self {
+            Self::Plain(value) => value.as_f64(),
+            Self::Number(x) => Some(x),
+            Self::Truth(_) => None,
+        }
+    }
+
+    fn truth(self) -> Option<bool> {
+        match self {
+            Self::Plain(value) => value.as_bool(),
+            Self::Truth(b) => Some(b),
+            Self::Number(_) => None,
+        }
+    }
+
+    /// `None` where a number is no number: then neither `==` nor `!=` holds.
+    fn equals(self, other: Self) -> Option<bool> {
+        if [self, other].into_iter().any(|x| x.number().is_some_and(f64::is_nan)) {
+            return None;
+        }
+        Some(match (self, other) {
+            (Self::Plain(a), Self::Plain(b)) => a == b,
+            (a, b) => match (a.number(), b.number(), a.truth(), b.truth()) {
+                (Some(a), Some(b), ..) => a == b,
+                (_, _, Some(a), Some(b)) => a == b,
+                _ => false,
+            },
         })
     }
 }
 
-fn kind_of(value: &Value) -> Kind {
-    match value {
-        Value::Bool(_) => Kind::Truth,
-        Value::Int(_) | Value::Float(_) => Kind::Number,
-        Value::Text(_) => Kind::Text,
-        Value::List(_) => Kind::List,
-    }
-}
-
-/// Checks the kinds of all operands. Equality compares anything, since a choice may mix kinds.
-pub(super) fn kind<'v>(node: &Node, example: &impl Fn(&str) -> Option<&'v Value>) -> Result<Kind, String> {
-    let need = |node: &Node, wanted: Kind, what: &str| match kind(node, example)? {
-        found if found == wanted => Ok(()),
-        found => Err(format!("{what} needs {wanted}, and gets {found}")),
-    };
-    match node {
-        Node::Const(value) => Ok(kind_of(value)),
-        Node::Name(name) => Ok(example(name).map_or(Kind::Number, kind_of)),
-        Node::Negative(a) => need(a, Kind::Number, "`-`").map(|()| Kind::Number),
-        Node::Not(a) => need(a, Kind::Truth, "`not`").map(|()| Kind::Truth),
-        Node::Math(_, a, b) => {
-            need(a, Kind::Number, "arithmetic")?;
-            need(b, Kind::Number, "arithmetic").map(|()| Kind::Number)
-        }
-        Node::And(a, b) | Node::Or(a, b) => {
-            need(a, Kind::Truth, "`and` and `or`")?;
-            need(b, Kind::Truth, "`and` and `or`").map(|()| Kind::Truth)
-        }
-        Node::In(a, list) => {
-            kind(a, example)?;
-            list.iter().try_for_each(|n| kind(n, example).map(|_| ()))?;
-            Ok(Kind::Truth)
-        }
-        Node::Chain(terms, signs) => {
-            let ordered = signs.iter().any(|s| !matches!(s, Compare::Equal | Compare::Differs));
-            for term in terms {
-                if ordered {
-                    need(term, Kind::Number, "a comparison by size")?;
-                } else {
-                    kind(term, example)?;
-                }
-            }
-            Ok(Kind::Truth)
-        }
-        Node::Call(name, args) => {
-            args.iter().try_for_each(|a| need(a, Kind::Number, &format!("`{name}`")))?;
-            Ok(Kind::Number)
-        }
-    }
-}
-
+/// Whether the expression is true.
 pub(super) fn truth<'v>(node: &Node, value: &impl Fn(&str) -> Option<&'v Value>) -> bool {
-    match node {
-        Node::Not(a) => !truth(a, value),
-        Node::And(a, b) => truth(a, value) && truth(b, value),
-        Node::Or(a, b) => truth(a, value) || truth(b, value),
-        Node::In(a, list) => list.iter().any(|item| equal(a, item, value)),
-        Node::Chain(terms, signs) => terms.windows(2).zip(signs).all(|(pair, sign)| {
-            let (a, b) = (&pair[0], &pair[1]);
-            match sign {
-                Compare::Equal => equal(a, b, value),
-                Compare::Differs => !equal(a, b, value),
-                Compare::Less => number(a, value) < number(b, value),
-                Compare::AtMost => number(a, value) <= number(b, value),
-                Compare::Greater => number(a, value) > number(b, value),
-                Compare::AtLeast => number(a, value) >= number(b, value),
-            }
-        }),
-        Node::Const(Value::Bool(b)) => *b,
-        Node::Name(name) => value(name).and_then(Value::as_bool).unwrap_or(false),
-        _ => false,
-    }
+    seen(node, value).truth().unwrap_or(false)
 }
 
-fn equal<'v>(a: &Node, b: &Node, value: &impl Fn(&str) -> Option<&'v Value>) -> bool {
-    match (plain(a, value), plain(b, value)) {
-        (Some(a), Some(b)) => a == b,
-        _ => number(a, value) == number(b, value),
-    }
-}
-
-/// The value of a leaf; `None` for anything computed.
-fn plain<'n, 'v: 'n>(node: &'n Node, value: &impl Fn(&str) -> Option<&'v Value>) -> Option<&'n Value> {
+fn seen<'n, 'v: 'n>(node: &'n Node, value: &impl Fn(&str) -> Option<&'v Value>) -> Seen<'n> {
     match node {
-        Node::Const(v) => Some(v),
-        Node::Name(name) => value(name),
-        _ => None,
+        Node::Const(v) => Seen::Plain(v),
+        Node::Name(name) => value(name).map_or(Seen::Number(f64::NAN), Seen::Plain),
+        Node::Not(a) => Seen::Truth(!truth(a, value)),
+        Node::And(a, b) => Seen::Truth(truth(a, value) && truth(b, value)),
+        Node::Or(a, b) => Seen::Truth(truth(a, value) || truth(b, value)),
+        Node::In(a, list) => {
+            let a = seen(a, value);
+            Seen::Truth(list.iter().any(|item| a.equals(seen(item, value)) == Some(true)))
+        }
+        Node::Chain(terms, signs) => Seen::Truth(
+            terms
+                .windows(2)
+                .zip(signs)
+                .all(|(pair, sign)| compare(*sign, seen(&pair[0], value), seen(&pair[1], value))),
+        ),
+        Node::Negative(a) => Seen::Number(-number(a, value)),
+        Node::Math(op, a, b) => Seen::Number(calculate(*op, number(a, value), number(b, value))),
+        Node::Call(name, args) => {
+            let args: Vec<f64> = args.iter().map(|a| number(a, value)).collect();
+            Seen::Number(call(name, &args))
+        }
     }
 }
 
 fn number<'v>(node: &Node, value: &impl Fn(&str) -> Option<&'v Value>) -> f64 {
-    match node {
-        Node::Const(v) => v.as_f64().unwrap_or(f64::NAN),
-        Node::Name(name) => value(name).and_then(Value::as_f64).unwrap_or(f64::NAN),
-        Node::Negative(a) => -number(a, value),
-        Node::Math(op, a, b) => {
-            let (a, b) = (number(a, value), number(b, value));
-            match op {
-                Math::Add => a + b,
-                Math::Sub => a - b,
-                Math::Mul => a * b,
-                Math::Div => a / b,
-                Math::Rem => a.rem_euclid(b),
-                Math::Pow => a.powf(b),
-            }
-        }
-        Node::Call(name, args) => {
-            let mut xs = args.iter().map(|a| number(a, value));
-            let first = xs.next().unwrap_or(f64::NAN);
-            match *name {
-                "abs" => first.abs(),
-                "min" => xs.fold(first, f64::min),
-                "max" => xs.fold(first, f64::max),
-                "sqrt" => first.sqrt(),
-                "exp" => first.exp(),
-                "log" => first.ln(),
-                "log2" => first.log2(),
-                "log10" => first.log10(),
-                "floor" => first.floor(),
-                "ceil" => first.ceil(),
-                _ => first.round(),
-            }
-        }
-        Node::Not(_) | Node::And(..) | Node::Or(..) | Node::In(..) | Node::Chain(..) => f64::NAN,
+    seen(node, value).number().unwrap_or(f64::NAN)
+}
+
+fn compare(sign: Compare, a: Seen<'_>, b: Seen<'_>) -> bool {
+    let (x, y) = (a.number().unwrap_or(f64::NAN), b.number().unwrap_or(f64::NAN));
+    match sign {
+        Compare::Equal => a.equals(b) == Some(true),
+        Compare::Differs => a.equals(b) == Some(false),
+        Compare::Less => x < y,
+        Compare::AtMost => x <= y,
+        Compare::Greater => x > y,
+        Compare::AtLeast => x >= y,
+    }
+}
+
+/// `a op b`. The remainder is never negative.
+pub(super) fn calculate(op: Math, a: f64, b: f64) -> f64 {
+    match op {
+        Math::Add => a + b,
+        Math::Sub => a - b,
+        Math::Mul => a * b,
+        Math::Div => a / b,
+        Math::Rem => a.rem_euclid(b),
+        Math::Pow => a.powf(b),
+    }
+}
+
+/// A function of numbers; no number among the arguments makes the result none.
+pub(super) fn call(name: &str, args: &[f64]) -> f64 {
+    if args.is_empty() || args.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
+    let first = args[0];
+    match name {
+        "abs" => first.abs(),
+        "min" => args.iter().copied().fold(first, f64::min),
+        "max" => args.iter().copied().fold(first, f64::max),
+        "sqrt" => first.sqrt(),
+        "exp" => first.exp(),
+        "log" => first.ln(),
+        "log2" => first.log2(),
+        "log10" => first.log10(),
+        "floor" => first.floor(),
+        "ceil" => first.ceil(),
+        _ => first.round(),
     }
 }

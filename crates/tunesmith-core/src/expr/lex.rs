@@ -12,9 +12,9 @@ pub(super) enum Token {
     End,
 }
 
-const SIGNS: [&str; 23] = [
+const SIGNS: [&str; 25] = [
     "<=", ">=", "==", "!=", "&&", "||", "**", "<", ">", "=", "!", "+", "-", "*", "/", "%", "^", "(", ")",
-    "[", "]", ",", "≤",
+    "[", "]", ",", "≤", "≥", "≠",
 ];
 
 /// Splits a source into tokens, each with the byte position where it starts.
@@ -49,6 +49,8 @@ pub(super) fn tokens(source: &str) -> Result<Vec<(usize, Token)>, ExprError> {
                 "=" => "==",
                 "**" => "^",
                 "≤" => "<=",
+                "≥" => ">=",
+                "≠" => "!=",
                 s => s,
             };
             (Token::Sign(meant), sign.len())
@@ -75,6 +77,9 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
         len += 1;
     }
     let text = rest[..len].replace('_', "");
-    let x = text.parse().map_err(|_| ExprError::new(at, format!("`{text}` is not a number")))?;
-    Ok((Token::Number(x), len))
+    match text.parse::<f64>() {
+        Ok(x) if x.is_finite() => Ok((Token::Number(x), len)),
+        Ok(_) => Err(ExprError::new(at, format!("`{text}` is too large a number"))),
+        Err(_) => Err(ExprError::new(at, format!("`{text}` is not a number"))),
+    }
 }

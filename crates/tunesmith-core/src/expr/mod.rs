@@ -2,11 +2,16 @@
 //! `not (optimizer == "sgd") or momentum > 0.5`.
 //!
 //! Numbers, text in quotes, `true` and `false`; `+ - * / % ^`; comparisons, which chain (`1 < low < high`); `and`, `or`, `not`
-//! (also `&&`, `||`, `!`); `value in [1, 2, 3]`; the functions `abs min max sqrt exp log log2 log10 floor ceil round`.
-//! Evaluation never fails: a number that is no number makes the comparison false.
+//! (also `&&`, `||`, `!`); `value in [1, 2, 3]` and `value not in [...]`; the functions `abs min max sqrt exp log log2 log10 floor
+//! ceil round`, with `log` the natural one. From loose to tight: `or`, `and`, `not`, comparisons, `+ -`, `* / %`, the sign, `^`
+//! (right to left: `-2 ^ 2` is -4). The remainder `%` is never negative.
+//! Evaluation never fails: a number that is no number (the root of -1) makes the comparison false.
 
+mod bounds;
 mod eval;
+mod kind;
 mod lex;
+mod node;
 mod parse;
 
 use std::fmt;
@@ -15,13 +20,14 @@ use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use crate::{Name, Value};
+pub(crate) use kind::Kind;
 pub use parse::ExprError;
 
 /// A constraint between parameters: an expression that is true or false.
 #[derive(Debug, Clone)]
 pub struct Constraint {
     source: String,
-    root: parse::Node,
+    root: node::Node,
     names: Vec<Name>,
 }
 
@@ -52,12 +58,17 @@ impl Constraint {
         self.names.iter().any(|n| value(n).is_none()) || eval::truth(&self.root, &value)
     }
 
-    /// What cannot be right about the kinds of its operands, given one example value for each name.
-    pub(crate) fn check<'v>(&self, example: impl Fn(&str) -> Option<&'v Value>) -> Result<(), String> {
-        match eval::kind(&self.root, &example)? {
-            eval::Kind::Truth => Ok(()),
+    /// What cannot be right about the kinds of its operands, given the kind of what each name stands for.
+    pub(crate) fn check(&self, named: impl Fn(&str) -> Kind) -> Result<(), String> {
+        match kind::kind(&self.root, &named)? {
+            Kind::Truth => Ok(()),
             other => Err(format!("it is {other}, not a condition that is true or false")),
         }
+    }
+
+    /// Whether it is certainly false wherever the numbers of its names lie within these bounds. Not finding that proves nothing.
+    pub(crate) fn never_holds(&self, named: impl Fn(&str) -> (f64, f64)) -> bool {
+        bounds::certain(&self.root, &named) == Some(false)
     }
 }
 

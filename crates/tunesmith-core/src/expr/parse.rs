@@ -3,65 +3,39 @@
 use std::fmt;
 
 use super::lex::{self, Token};
-use crate::{Name, Value, nearest};
+use super::node::{Compare, Math, Node};
+use crate::{Value, nearest};
 
 /// Where an expression cannot be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExprError {
     /// Bytes from the start of the source.
     pub at: usize,
+    /// Characters from the start of the source, from 1.
+    pub column: usize,
     /// What is wrong.
     pub message: String,
 }
 
 impl ExprError {
     pub(super) fn new(at: usize, message: impl Into<String>) -> Self {
-        Self { at, message: message.into() }
+        Self { at, column: at + 1, message: message.into() }
+    }
+
+    /// With the column that the position has in this source.
+    fn counted(mut self, source: &str) -> Self {
+        self.column = source.get(..self.at).map_or(self.at, |before| before.chars().count()) + 1;
+        self
     }
 }
 
 impl fmt::Display for ExprError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, at character {}", self.message, self.at + 1)
+        write!(f, "{}, at character {}", self.message, self.column)
     }
 }
 
 impl std::error::Error for ExprError {}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Math {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Rem,
-    Pow,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compare {
-    Less,
-    AtMost,
-    Greater,
-    AtLeast,
-    Equal,
-    Differs,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
-    Const(Value),
-    Name(Name),
-    Negative(Box<Node>),
-    Not(Box<Node>),
-    Math(Math, Box<Node>, Box<Node>),
-    /// `a < b <= c`: each neighbouring pair.
-    Chain(Vec<Node>, Vec<Compare>),
-    And(Box<Node>, Box<Node>),
-    Or(Box<Node>, Box<Node>),
-    In(Box<Node>, Vec<Node>),
-    Call(&'static str, Vec<Node>),
-}
 
 /// The functions, with the number of arguments they take at least and at most.
 const FUNCTIONS: [(&str, usize, usize); 11] = [
@@ -81,35 +55,23 @@ const FUNCTIONS: [(&str, usize, usize); 11] = [
 /// Expressions nest at most this deep, so that no input overflows the stack.
 const DEEPEST: usize = 100;
 
+/// Expressions have at most this many words: chains of operators make deep trees too.
+const LONGEST: usize = 1000;
+
 pub(super) fn parse(source: &str) -> Result<Node, ExprError> {
-    let mut parser = Parser { tokens: lex::tokens(source)?, at: 0, depth: 0 };
+    read(source).map_err(|e| e.counted(source))
+}
+
+fn read(source: &str) -> Result<Node, ExprError> {
+    let tokens = lex::tokens(source)?;
+    if let Some((at, _)) = tokens.get(LONGEST) {
+        return Err(ExprError::new(*at, format!("the expression is longer than {LONGEST} words")));
+    }
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
     let node = parser.either()?;
     match parser.peek() {
         Token::End => Ok(node),
         other => Err(parser.error(format!("the expression should end before {}", words(other)))),
-    }
-}
-
-impl Node {
-    pub(super) fn names(&self, out: &mut Vec<Name>) {
-        match self {
-            Self::Const(_) => {}
-            Self::Name(name) => {
-                if !out.contains(name) {
-                    out.push(name.clone());
-                }
-            }
-            Self::Negative(a) | Self::Not(a) => a.names(out),
-            Self::Math(_, a, b) | Self::And(a, b) | Self::Or(a, b) => {
-                a.names(out);
-                b.names(out);
-            }
-            Self::In(a, list) => {
-                a.names(out);
-                list.iter().for_each(|n| n.names(out));
-            }
-            Self::Chain(list, _) | Self::Call(_, list) => list.iter().for_each(|n| n.names(out)),
-        }
     }
 }
 
@@ -190,10 +152,14 @@ impl Parser {
 
     fn comparison(&mut self) -> Result<Node, ExprError> {
         let first = self.sum()?;
-        if matches!(self.peek(), Token::Name(n) if n == "in") {
-            self.at += 1;
+        let names_in =
+            |token: Option<&(usize, Token)>| matches!(token, Some((_, Token::Name(n))) if n == "in");
+        let negated = *self.peek() == Token::Sign("!") && names_in(self.tokens.get(self.at + 1));
+        if negated || names_in(self.tokens.get(self.at)) {
+            self.at += 1 + usize::from(negated);
             self.need("[")?;
-            return Ok(Node::In(Box::new(first), self.list("]")?));
+            let node = Node::In(Box::new(first), self.list("]")?);
+            return Ok(if negated { Node::Not(Box::new(node)) } else { node });
         }
         let (mut terms, mut signs) = (vec![first], Vec::new());
         loop {
@@ -289,7 +255,6 @@ impl Parser {
                     "false" => Ok(Node::Const(Value::Bool(false))),
                     _ if self.take("(") => {
                         let args = self.list(")")?;
-                        self.at = self.at.max(start);
                         call(&name, args).map_err(|message| ExprError::new(self.tokens[start].0, message))
                     }
                     _ => Ok(Node::Name(name.into())),

@@ -2,7 +2,7 @@
 
 use super::{Param, Role, Space, validate};
 use crate::expr::Constraint;
-use crate::{SpaceError, SpaceErrors};
+use crate::{Accept, SpaceError, SpaceErrors};
 
 /// Collects parameters and constraints; [`SpaceBuilder::build`] checks them.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +54,9 @@ impl SpaceBuilder {
         if !errors.is_empty() {
             return Err(SpaceErrors(errors));
         }
-        let params = sorted(self.params)?;
+        let mut params = sorted(self.params)?;
+        validate::reachable(&params, &mut errors);
+        normalize_tests(&mut params);
         let mut space = Space::from_parts(params, Vec::new());
         let mut constraints = Vec::with_capacity(self.constraints.len());
         for (i, source) in self.constraints.iter().enumerate() {
@@ -74,19 +76,37 @@ impl SpaceBuilder {
     }
 }
 
+/// Writes the values that conditions wait for as their parents write them, so that they compare equal.
+fn normalize_tests(params: &mut [Param]) {
+    for i in 0..params.len() {
+        let (before, rest) = params.split_at_mut(i);
+        let Some(p) = rest.first_mut() else { return };
+        for test in p.when.iter_mut().flat_map(|w| &mut w.tests) {
+            let parent = before.iter().find(|q| q.name == test.parent);
+            if let (Accept::OneOf(values), Some(parent)) = (&mut test.accept, parent) {
+                for v in values {
+                    if let Some(own) = parent.domain.normalize(v) {
+                        *v = own;
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Parents before children, stable; an error that names the cycle where there is one.
 fn sorted(mut left: Vec<Param>) -> Result<Vec<Param>, SpaceErrors> {
     let mut done: Vec<Param> = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let ready = left.iter().position(|p| {
-            p.when.as_ref().is_none_or(|w| w.tests.iter().all(|t| done.iter().any(|d| d.name == t.parent)))
-        });
-        match ready {
+        let waits =
+            |p: &Param| p.when.iter().flat_map(|w| &w.tests).any(|t| left.iter().any(|q| q.name == t.parent));
+        match left.iter().position(|p| !waits(p)) {
             Some(i) => done.push(left.remove(i)),
             None => {
-                let names: Vec<String> = left.iter().map(|p| format!("`{}`", p.name)).collect();
+                let names: Vec<String> = cycle(&left).iter().map(|p| format!("`{}`", p.name)).collect();
+                let first = names.first().map_or("", |n| n.trim_matches('`'));
                 return Err(SpaceError::at(
-                    &left[0].name,
+                    first,
                     "when",
                     format!("the conditions of {} wait for each other in a circle", names.join(", ")),
                     "let one of them be active without the others",
@@ -96,4 +116,22 @@ fn sorted(mut left: Vec<Param>) -> Result<Vec<Param>, SpaceErrors> {
         }
     }
     Ok(done)
+}
+
+/// A cycle among parameters each of which waits for another of them, in the order given.
+fn cycle(left: &[Param]) -> Vec<&Param> {
+    let parent = |p: &Param| {
+        let mut tests = p.when.iter().flat_map(|w| &w.tests);
+        tests.find_map(|t| left.iter().position(|q| q.name == t.parent))
+    };
+    let mut path: Vec<usize> = vec![0];
+    while let Some(next) = path.last().and_then(|i| parent(&left[*i])) {
+        if let Some(start) = path.iter().position(|i| *i == next) {
+            let mut cycle: Vec<usize> = path[start..].to_vec();
+            cycle.sort_unstable();
+            return cycle.into_iter().map(|i| &left[i]).collect();
+        }
+        path.push(next);
+    }
+    left.iter().collect()
 }

@@ -1,13 +1,14 @@
 //! What differs between two versions of a space, and whether the older trials still count.
 
-use super::{Domain, Space};
+use super::{Accept, Domain, Param, Space};
 
 /// How a newer space relates to an older one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// They are the same.
     Same,
-    /// Every older configuration is still valid: ranges were widened, choices added, or only roles, defaults and priors changed.
+    /// Every older configuration is still valid and complete: ranges were widened, choices added (with parameters that only they
+    /// make active), constraints dropped, or only roles, defaults and priors changed.
     /// A sentence for each difference.
     Extended(Vec<String>),
     /// Some older configurations would be invalid or incomplete. A sentence for each difference, those that hinder first.
@@ -47,7 +48,12 @@ impl Space {
             }
         }
         for p in self.params().iter().filter(|p| old.get(&p.name).is_none()) {
-            bad.push(format!("`{}` is new", p.name));
+            let text = format!("`{}` is new", p.name);
+            if self.never_active_in(old, p) {
+                fine.push(format!("{text}, and active only where there was nothing before"));
+            } else {
+                bad.push(text);
+            }
         }
         for c in old.constraints().iter().filter(|c| !self.constraints().contains(c)) {
             fine.push(format!("the constraint `{c}` is gone"));
@@ -66,6 +72,16 @@ impl Space {
     }
 }
 
+impl Space {
+    /// Whether no configuration of `old` makes the new parameter `p` active: its condition asks for values that are new too.
+    fn never_active_in(&self, old: &Self, p: &Param) -> bool {
+        p.when.iter().flat_map(|w| &w.tests).any(|test| match old.get(&test.parent) {
+            Some(parent) => !Accept::reachable(&[&test.accept], &parent.domain),
+            None => self.get(&test.parent).is_some_and(|parent| self.never_active_in(old, parent)),
+        })
+    }
+}
+
 /// Whether every value of `old` is a value of `new`.
 fn covers(new: &Domain, old: &Domain) -> bool {
     match (new, old) {
@@ -75,7 +91,10 @@ fn covers(new: &Domain, old: &Domain) -> bool {
         (
             Domain::Float { low, high, step: Some(s), .. },
             Domain::Float { low: l, high: h, step: Some(t), .. },
-        ) => low <= l && high >= h && (t / s).fract().abs() < 1e-9 && new.contains(&(*l).into()),
+        ) => {
+            let ratio = t / s;
+            low <= l && high >= h && (ratio - ratio.round()).abs() < 1e-9 && new.contains(&(*l).into())
+        }
         (Domain::Int { low, high, step, .. }, Domain::Int { low: l, high: h, step: t, .. }) => {
             low <= l && high >= h && t % step == 0 && new.contains(&(*l).into())
         }

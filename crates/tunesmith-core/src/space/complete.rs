@@ -63,14 +63,22 @@ impl Space {
     }
 
     /// The point of the unit cube that stands for a configuration ([`Space::dims`] coordinates). A parameter that is inactive, or
-    /// whose value lies outside its domain, has NaN.
+    /// has no value of its domain, has NaN.
     pub fn encode(&self, config: &Config) -> Vec<f64> {
         let mut out = vec![f64::NAN; self.dims()];
+        let mut active = Config::new();
+        // Values of inactive parameters decide nothing: only those seen to be active may make others so.
+        let nested = self.params().iter().any(|p| p.when.is_some());
         let mut at = 0;
         for p in self.params() {
             let dims = p.domain.dims();
-            if let Some(value) = config.get(&p.name) {
+            if let Some(value) = config.get(&p.name)
+                && self.is_active(p, &active)
+            {
                 p.domain.encode(value, &mut out[at..at + dims]);
+                if nested {
+                    active.push(p.name.clone(), value.clone());
+                }
             }
             at += dims;
         }

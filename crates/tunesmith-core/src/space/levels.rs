@@ -16,31 +16,28 @@ pub(super) fn count(space: &Space) -> Option<u64> {
     branch(space, &deciders, 0, &mut Config::new(), &mut 0)
 }
 
-fn branch(
-    space: &Space,
-    deciders: &[bool],
-    at: usize,
-    config: &mut Config,
-    visited: &mut u64,
-) -> Option<u64> {
-    // A guard against spaces whose parents have very many levels: their size is as good as unbounded.
-    *visited += 1;
-    if *visited > 5_000_000 {
+/// Beyond this many steps the size of a space is as good as unbounded.
+const MOST_STEPS: u64 = 1_000_000;
+
+fn branch(space: &Space, deciders: &[bool], at: usize, config: &mut Config, steps: &mut u64) -> Option<u64> {
+    *steps += 1;
+    if *steps > MOST_STEPS {
         return None;
     }
     let Some(param) = space.params().get(at) else { return Some(1) };
     if !space.is_active(param, config) {
-        return branch(space, deciders, at + 1, config, visited);
+        return branch(space, deciders, at + 1, config, steps);
     }
     let levels = param.domain.levels()?;
     if !deciders[at] {
-        return branch(space, deciders, at + 1, config, visited)?.checked_mul(levels);
+        return branch(space, deciders, at + 1, config, steps)?.checked_mul(levels);
     }
     let mut total = 0_u64;
     for k in 0..levels {
-        let mut with = config.clone();
-        with.push(param.name.clone(), param.domain.level(k)?);
-        total = total.checked_add(branch(space, deciders, at + 1, &mut with, visited)?)?;
+        config.push(param.name.clone(), param.domain.level(k)?);
+        let below = branch(space, deciders, at + 1, config, steps);
+        config.pop();
+        total = total.checked_add(below?)?;
     }
     Some(total)
 }

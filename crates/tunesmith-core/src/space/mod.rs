@@ -6,7 +6,11 @@ mod complete;
 mod condition;
 mod domain;
 mod levels;
+mod member;
 mod param;
+mod permutation;
+mod scale;
+mod steps;
 mod unit;
 mod validate;
 
@@ -19,18 +23,39 @@ pub use param::{Param, Prior, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::expr::Constraint;
-use crate::{Config, Name, Value};
+use crate::{Config, Name, SpaceErrors, Value};
 
 /// A validated space: parents stand before their children, every condition and constraint refers to what exists.
 ///
-/// Made by [`Space::builder`]; a `Space` that exists is sound.
+/// Made by [`Space::builder`], which reading one from JSON uses too: a `Space` that exists is sound.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Space {
     params: Vec<Param>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     constraints: Vec<Constraint>,
+    version: u32,
+}
+
+/// A space as it is written, before it is checked.
+#[derive(Deserialize)]
+#[serde(expecting = "a space")]
+struct Written {
+    params: Vec<Param>,
+    #[serde(default)]
+    constraints: Vec<String>,
     #[serde(default)]
     version: u32,
+}
+
+impl TryFrom<Written> for Space {
+    type Error = SpaceErrors;
+
+    fn try_from(written: Written) -> Result<Self, SpaceErrors> {
+        let builder = Self::builder().params(written.params);
+        let space = written.constraints.into_iter().fold(builder, SpaceBuilder::constraint).build()?;
+        Ok(space.with_version(written.version))
+    }
 }
 
 impl Space {
@@ -116,7 +141,8 @@ impl Space {
     }
 
     /// The number of distinct configurations, ignoring constraints: `None` when a parameter is continuous (or the number
-    /// exceeds `u64`). Counts active branches only. `O(parameters x levels of the parents)`.
+    /// exceeds `u64`, or the parents have so many levels that it is as good as unbounded). Counts active branches only:
+    /// `O(parameters x branches)`, at most a million steps.
     pub fn size(&self) -> Option<u64> {
         levels::count(self)
     }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Accept, Condition, Domain, Scale, Test};
-use crate::{Name, Rng, Value};
+use super::{Accept, Condition, Domain, Scale, Test, validate};
+use crate::{Name, Rng, SpaceErrors, Value};
 
 /// What a hyperparameter decides about: results are grouped by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -189,6 +189,16 @@ impl Param {
     pub fn test(mut self, test: Test) -> Self {
         self.when.get_or_insert_with(Condition::default).tests.push(test);
         self
+    }
+
+    /// Whether its name, values, default and prior make sense by themselves, apart from any space.
+    ///
+    /// # Errors
+    /// All that is wrong.
+    pub fn check(&self) -> Result<(), SpaceErrors> {
+        let mut errors = Vec::new();
+        validate::param(&mut self.clone(), &mut errors);
+        if errors.is_empty() { Ok(()) } else { Err(SpaceErrors(errors)) }
     }
 
     /// A value drawn from the prior, or uniformly on the domain's scale where there is none.
