@@ -60,10 +60,12 @@ impl Config {
         self.0.is_empty()
     }
 
-    /// Lets `share` replace each name by an equal one, so that the trials of a study share them; gives spare memory back.
+    /// Lets `share` replace each name by an equal one, so that the trials of a study share them; gives much spare memory back.
     pub(crate) fn share_names(&mut self, share: impl FnMut(&mut Name)) {
         self.0.iter_mut().map(|(name, _)| name).for_each(share);
-        self.0.shrink_to_fit();
+        if self.0.capacity() >= 2 * self.0.len() {
+            self.0.shrink_to_fit();
+        }
     }
 }
 

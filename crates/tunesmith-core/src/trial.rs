@@ -122,7 +122,7 @@ impl Trial {
         }
         let values = || self.reports.iter().filter_map(|r| Some((r.fold, r.measures.get(&metric.name)?)));
         if metric.take == Take::Last {
-            return values().last().map(|(_, v)| v);
+            return values().next_back().map(|(_, v)| v);
         }
         let best = metric.take == Take::Best && metric.goal.is_objective();
         let newer =

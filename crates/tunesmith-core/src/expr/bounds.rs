@@ -11,7 +11,7 @@ type Bounds = (f64, f64);
 
 const ANYTHING: Bounds = (f64::NEG_INFINITY, f64::INFINITY);
 
-/// Whether the expression is true (`Some(true)`) or false for all numbers within the bounds, as far as that can be told.
+/// Whether the expression is true or false for all numbers within the bounds; `None` where that cannot be told.
 pub(super) fn certain(node: &Node, named: &impl Fn(&str) -> Bounds) -> Option<bool> {
     match node {
         Node::Const(v) => v.as_bool(),
@@ -27,20 +27,31 @@ pub(super) fn certain(node: &Node, named: &impl Fn(&str) -> Bounds) -> Option<bo
             _ => None,
         },
         Node::Chain(terms, signs) => {
-            let fails = terms.windows(2).zip(signs).any(|(pair, sign)| {
-                let ((a_low, a_high), (b_low, b_high)) = (bounds(&pair[0], named), bounds(&pair[1], named));
-                match sign {
-                    Compare::Less => a_low >= b_high,
-                    Compare::AtMost => a_low > b_high,
-                    Compare::Greater => a_high <= b_low,
-                    Compare::AtLeast => a_high < b_low,
-                    Compare::Equal => a_low > b_high || a_high < b_low,
-                    Compare::Differs => false,
-                }
-            });
-            fails.then_some(false)
+            let pairs = || {
+                terms
+                    .windows(2)
+                    .zip(signs)
+                    .map(|(pair, sign)| compared(*sign, bounds(&pair[0], named), bounds(&pair[1], named)))
+            };
+            if pairs().any(|known| known == Some(false)) {
+                Some(false)
+            } else {
+                pairs().all(|known| known == Some(true)).then_some(true)
+            }
         }
         _ => None,
+    }
+}
+
+fn compared(sign: Compare, a: Bounds, b: Bounds) -> Option<bool> {
+    let decided = |holds: bool, fails: bool| if fails { Some(false) } else { holds.then_some(true) };
+    match sign {
+        Compare::Less => decided(a.1 < b.0, a.0 >= b.1),
+        Compare::AtMost => decided(a.1 <= b.0, a.0 > b.1),
+        Compare::Greater => decided(a.0 > b.1, a.1 <= b.0),
+        Compare::AtLeast => decided(a.0 >= b.1, a.1 < b.0),
+        Compare::Equal => decided(false, a.0 > b.1 || a.1 < b.0),
+        Compare::Differs => decided(a.0 > b.1 || a.1 < b.0, false),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which trial has which configuration, and in which order configurations became known.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
+use super::mix::Mix;
 use crate::{Config, TrialNumber, Value};
 
 /// Which configurations a history knew at some moment: lets whoever folded them go on from there. The default stands for none.
@@ -14,26 +15,23 @@ pub struct Mark {
 /// Finds configurations; cloning is `O(1)`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Configs {
-    /// The digest of each trial's configuration.
+    /// The digests of each trial's configurations, the present one and earlier ones.
     by_digest: imbl::OrdSet<(u64, TrialNumber)>,
     /// Each time that a trial's configuration was set: the trial, and a digest of all settings up to here.
     set: imbl::Vector<(TrialNumber, u64)>,
 }
 
 impl Configs {
-    /// Takes in that a trial has this configuration instead of the one before.
-    pub(super) fn put(&mut self, trial: TrialNumber, before: Option<u64>, now: &Config) {
-        let digest = digest(now);
-        if let Some(before) = before {
-            self.by_digest.remove(&(before, trial));
-        }
+    /// Takes in that a trial has this configuration now.
+    pub(super) fn put(&mut self, trial: TrialNumber, config: &Config) {
+        let digest = digest(config);
         self.by_digest.insert((digest, trial));
-        let mut h = DefaultHasher::new();
+        let mut h = Mix::default();
         (self.mark().chain, trial, digest).hash(&mut h);
         self.set.push_back((trial, h.finish()));
     }
 
-    /// The trials that may have this configuration, newest first; almost surely each of them has it.
+    /// The trials that may have this configuration, newest first: all that have it, and perhaps some that had it before.
     pub(super) fn like(&self, config: &Config) -> impl Iterator<Item = TrialNumber> {
         let digest = digest(config);
         self.by_digest.range((digest, 0)..=(digest, TrialNumber::MAX)).rev().map(|(_, trial)| *trial)
@@ -55,16 +53,16 @@ impl Configs {
 }
 
 /// A number that equal configurations share, whatever their order.
-pub(super) fn digest(config: &Config) -> u64 {
+fn digest(config: &Config) -> u64 {
     config.iter().fold(0_u64, |sum, (name, value)| {
-        let mut h = DefaultHasher::new();
+        let mut h = Mix::default();
         name.hash(&mut h);
         hash_value(value, &mut h);
         sum.wrapping_add(h.finish())
     })
 }
 
-fn hash_value(value: &Value, h: &mut DefaultHasher) {
+fn hash_value(value: &Value, h: &mut Mix) {
     match value {
         Value::Bool(b) => (0_u8, b).hash(h),
         // Numbers that compare equal hash alike, whatever their kind; so do 0 and -0.

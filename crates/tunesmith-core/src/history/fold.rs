@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::standing::Place;
-use super::{Configs, History, HistoryError, Names, configs};
+use super::{Configs, History, HistoryError, Names};
 use crate::{
     Attempt, AttemptEnd, AttemptNumber, Body, Cause, Config, Event, Millis, Name, Opened, Outcome, Proposed,
     Report, Reported, Settings, Started, State, Trial, TrialNumber, Value,
@@ -115,14 +115,13 @@ impl History {
             Body::Proposed(proposed) => propose(trial, proposed, names, &mut self.configs),
             Body::Chosen(chosen) => {
                 self.learned.learn(number, &chosen);
-                let was = had(trial);
                 // All that the trial asked for: what was proposed besides, from the space as it was known, is not in use.
                 trial.config = Config::new();
                 for mut pick in chosen {
                     names.share(&mut pick.name);
                     trial.config.set(pick.name, pick.value);
                 }
-                self.configs.put(number, was, &trial.config);
+                self.configs.put(number, &trial.config);
             }
             Body::Started(started) => start(trial, started, time, names),
             Body::Reported(Reported { late: true, .. }) => trial.late += 1,
@@ -197,14 +196,7 @@ fn check_start(trial: &Trial, started: &Started) -> Result<(), String> {
     }
 }
 
-/// The digest of the configuration that a trial already had.
-fn had(trial: &Trial) -> Option<u64> {
-    let configured = trial.by.is_some() || !trial.config.is_empty();
-    configured.then(|| configs::digest(&trial.config))
-}
-
 fn propose(trial: &mut Trial, mut proposed: Proposed, names: &mut Names, configs: &mut Configs) {
-    let was = had(trial);
     names.share(&mut proposed.by);
     trial.config = proposed.config;
     trial.config.share_names(|n| names.share(n));
@@ -215,7 +207,7 @@ fn propose(trial: &mut Trial, mut proposed: Proposed, names: &mut Names, configs
     }
     trial.from = proposed.from;
     trial.call = proposed.call;
-    configs.put(trial.number, was, &trial.config);
+    configs.put(trial.number, &trial.config);
 }
 
 fn start(trial: &mut Trial, mut started: Started, time: Millis, names: &mut Names) {
@@ -258,7 +250,9 @@ fn finish(trial: &mut Trial, mut outcome: Outcome, time: Millis, names: &mut Nam
         m.share_names(|n| names.share(n));
     }
     trial.outcome = Some((time, outcome));
-    trial.reports.shrink_to_fit();
+    if trial.reports.capacity() >= 2 * trial.reports.len() {
+        trial.reports.shrink_to_fit();
+    }
 }
 
 fn put(notes: &mut Vec<(Name, Value)>, key: Name, value: Value) {

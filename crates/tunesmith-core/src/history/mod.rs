@@ -3,6 +3,7 @@
 mod configs;
 mod counts;
 mod fold;
+mod mix;
 mod names;
 mod standing;
 

@@ -1,8 +1,10 @@
 //! Texts that the trials of a study share: names of parameters and metrics, samplers, workers.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
+use super::mix::Mix;
 use crate::Name;
 
 /// More different names than this are not worth holding in common.
@@ -11,7 +13,7 @@ const MOST: usize = 4096;
 /// The texts known so far. Cloning is `O(1)`; a clone is copied only when a new name comes up beside it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
-    known: Arc<HashSet<Name>>,
+    known: Arc<HashSet<Name, BuildHasherDefault<Mix>>>,
     reason: Option<Name>,
 }
 

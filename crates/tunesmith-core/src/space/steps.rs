@@ -26,12 +26,7 @@ pub(super) fn float_level(low: f64, high: f64, step: f64, k: u64) -> f64 {
 /// The level nearest to a number of `[low, high]`.
 pub(super) fn float_level_near(low: f64, high: f64, step: f64, x: f64) -> u64 {
     let last = float_levels(low, high, step) - 1;
-    let guess = (((x - low) / step).round().max(0.0) as u64).min(last);
-    let far = |k: &u64| (float_level(low, high, step, *k) - x).abs();
-    // Division rounds: where there are very many levels the guess may be one off.
-    (guess.saturating_sub(1)..=guess.saturating_add(1).min(last))
-        .min_by(|a, b| far(a).total_cmp(&far(b)))
-        .unwrap_or(guess)
+    (((x - low) / step).round().max(0.0) as u64).min(last)
 }
 
 /// The level of a number, `None` when it is not one.

@@ -71,10 +71,11 @@ pub(super) fn encode(domain: &Domain, value: &Value, out: &mut [f64]) {
         Domain::Simplex { parts } => {
             let shares = value.as_list().unwrap_or(&[]);
             let mut rest = 1.0_f64;
-            for i in 0..parts.len().saturating_sub(1) {
-                let share = shares.get(i).and_then(Value::as_f64).unwrap_or(0.0);
+            let later = (0..parts.len()).rev();
+            for ((out, share), later) in out.iter_mut().zip(shares).zip(later) {
+                let share = share.as_f64().unwrap_or(0.0);
                 let taken = if rest > 0.0 { (share / rest).min(1.0) } else { 1.0 };
-                out[i] = -((parts.len() - 1 - i) as f64 * (-taken).ln_1p()).exp_m1();
+                *out = -(later as f64 * (-taken).ln_1p()).exp_m1();
                 rest = (rest - share).max(0.0);
             }
         }

@@ -37,7 +37,7 @@ pub(super) fn domain(p: &Param, errors: &mut Errors) {
                         ),
                         format!("give a step up to {}", Value::Float(high - low)),
                     );
-                } else if low.abs().max(high.abs()) / step > FINEST {
+                } else if low.abs().max(high.abs()).max(high - low) / step > FINEST {
                     say(
                         "step",
                         format!(
