@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use tunesmith_core::{
     AppendError, AttemptNumber, Batch, Body, Config, Domain, Draft, Event, Finished, Guard, History, Lease,
-    LeaseChange, Log, Measures, Metric, Opened, Outcome, Owner, Param, Proposed, Reported, Scale, Settings, Space,
-    Started, Store,
+    LeaseChange, Log, Measures, Metric, Opened, Outcome, Owner, Param, Proposed, Reported, Scale, Settings,
+    Space, Started, Store,
 };
 use tunesmith_store::{SqliteStore, Synchronous};
 
@@ -92,7 +92,10 @@ fn scan(path: &Path, trials: u64) -> Outcomes<()> {
     let conn = rusqlite::Connection::open(path)?;
     for view in ["studies", "trials", "params", "reports"] {
         let began = Instant::now();
-        let n: i64 = conn.query_row(&format!("select count(*) from (select * from {view} limit -1)"), [], |r| r.get(0))?;
+        let n: i64 =
+            conn.query_row(&format!("select count(*) from (select * from {view} limit -1)"), [], |r| {
+                r.get(0)
+            })?;
         println!("  view {view}: {n} rows in {:.2} s", began.elapsed().as_secs_f64());
     }
     Ok(())
@@ -100,7 +103,8 @@ fn scan(path: &Path, trials: u64) -> Outcomes<()> {
 
 fn work(path: &Path, trials: u64) -> Outcomes<u64> {
     let log = open(path)?;
-    let owner = Owner { host: "h".into(), pid: std::process::id(), started: 1, boot: String::new(), handle: 0 };
+    let owner =
+        Owner { host: "h".into(), pid: std::process::id(), started: 1, boot: String::new(), handle: 0 };
     let (mut head, mut number, mut moved) = (0, 0, 0);
     for _ in 0..trials {
         loop {
@@ -140,7 +144,12 @@ fn open(path: &Path) -> Outcomes<std::sync::Arc<dyn Log>> {
 }
 
 fn settings() -> Settings {
-    let float = |i| Param::new(format!("parameter_{i}"), Domain::Float { low: 0.0, high: 1.0, scale: Scale::Linear, step: None });
+    let float = |i| {
+        Param::new(
+            format!("parameter_{i}"),
+            Domain::Float { low: 0.0, high: 1.0, scale: Scale::Linear, step: None },
+        )
+    };
     let space = Space::builder().params((0..5).map(float)).build().unwrap_or_default();
     Settings::new(space, Metric::maximize("accuracy"))
 }
@@ -166,7 +175,10 @@ fn opened(trial: u64, from: u64) -> Draft {
 fn reported(trial: u64, step: u64) -> Draft {
     let measures = Measures::of("accuracy", number(trial * 3 + step));
     let attempt: AttemptNumber = 1;
-    draft(Some(trial), Body::Reported(Reported { attempt, step: Some(step), fold: None, measures, late: false }))
+    draft(
+        Some(trial),
+        Body::Reported(Reported { attempt, step: Some(step), fold: None, measures, late: false }),
+    )
 }
 
 fn finished(trial: u64) -> Draft {
@@ -182,6 +194,7 @@ fn rate(what: &str, appends: u64, began: Instant) {
 /// Memory in use and its peak, as Linux tells them.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |key: &str| status.lines().find_map(|l| l.strip_prefix(key)).unwrap_or("unknown").trim().to_owned();
+    let line =
+        |key: &str| status.lines().find_map(|l| l.strip_prefix(key)).unwrap_or("unknown").trim().to_owned();
     format!("{} in use, {} at most", line("VmRSS:"), line("VmHWM:"))
 }

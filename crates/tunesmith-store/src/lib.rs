@@ -7,6 +7,17 @@
 //! process, also by `SIGKILL`. Against a loss of power choose [`Synchronous::Full`], in a URL `?synchronous=full`: otherwise
 //! the last moments before the loss may be missing afterwards, though the file stays sound.
 //!
+//! ```
+//! use tunesmith_core::StoreError;
+//!
+//! let store = tunesmith_store::open("memory")?;
+//! let log = store.create("digits", &[])?;
+//! assert!(log.read(0)?.is_empty());
+//! let missing = store.open("digit").map(|_| ()).unwrap_err();
+//! assert_eq!(missing.to_string(), "there is no study `digit`; did you mean `digits`?");
+//! # Ok::<(), StoreError>(())
+//! ```
+//!
 //! [`Store`]: tunesmith_core::Store
 //! [`Log::append`]: tunesmith_core::Log::append
 #![forbid(unsafe_code)]

@@ -61,7 +61,9 @@ impl Location {
             Some("memory") => Ok(Self::Memory),
             None if url == "memory" => Ok(Self::Memory),
             None => Self::file(url, url),
-            Some("sqlite" | "sqlite3") => Self::file(rest.strip_prefix("//").map_or(rest, after_slashes), url),
+            Some("sqlite" | "sqlite3") => {
+                Self::file(rest.strip_prefix("//").map_or(rest, after_slashes), url)
+            }
             Some("postgresql" | "postgres") => Err(wrong(format!(
                 "`{}`: PostgreSQL is not supported by this version; {ACCEPTED}",
                 redact(url)

@@ -21,7 +21,8 @@ fn the_store_in_a_sqlite_file_keeps_the_contract() {
     check(|| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("studies.db");
-        let open = move || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, Synchronous::Normal).unwrap()) };
+        let open =
+            move || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, Synchronous::Normal).unwrap()) };
         StoreUnderTest::new(open(), open, folder)
     });
 }

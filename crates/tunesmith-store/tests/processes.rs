@@ -97,7 +97,11 @@ fn processes_that_make_the_same_file_at_once_all_succeed_and_one_creates_the_sha
         let started: Vec<Process> = (0..6).map(|i| Process::start("create", i, &path)).collect();
         let ended: Vec<(Vec<String>, bool)> = started.into_iter().map(Process::end).collect();
         assert!(ended.iter().all(|(_, success)| *success), "every process succeeds");
-        assert_eq!(ended.iter().map(|(firsts, _)| firsts.len()).sum::<usize>(), 1, "one process is the first");
+        assert_eq!(
+            ended.iter().map(|(firsts, _)| firsts.len()).sum::<usize>(),
+            1,
+            "one process is the first"
+        );
         assert_eq!(open(&path).list().unwrap().len(), 7);
     }
 }
@@ -174,13 +178,17 @@ fn writers_that_are_killed_lose_nothing_they_acknowledged_and_leave_the_file_sou
         acknowledgements.extend(writers.into_iter().flat_map(|w| w.end().0));
     }
     let events = open(&path).open("shared").unwrap().read(0).unwrap();
-    assert_eq!(events.iter().map(|e| e.seq).collect::<Vec<_>>(), (1..=events.len() as u64).collect::<Vec<_>>());
+    assert_eq!(
+        events.iter().map(|e| e.seq).collect::<Vec<_>>(),
+        (1..=events.len() as u64).collect::<Vec<_>>()
+    );
     let written: Vec<String> = events[1..].iter().map(|e| text(&e.body)).collect();
     for pair in written.chunks(2) {
         let first = pair[0].strip_suffix(" first").expect("a batch begins with its first event");
         assert_eq!(pair[1], format!("{first} second"), "a batch is whole");
     }
-    let whole: BTreeSet<String> = written.iter().filter_map(|w| Some(w.strip_suffix(" first")?.to_owned())).collect();
+    let whole: BTreeSet<String> =
+        written.iter().filter_map(|w| Some(w.strip_suffix(" first")?.to_owned())).collect();
     assert_eq!(whole.len() * 2, written.len(), "no batch is there twice");
     assert!(acknowledgements.len() > KILLS, "the writers came to write ({} times)", acknowledgements.len());
     let lost: Vec<_> = acknowledgements.difference(&whole).collect();

@@ -63,7 +63,13 @@ fn rows(conn: &Connection, sql: &str) -> Vec<Vec<Json>> {
 
 /// A number as the views give it, rounded as far as sums may differ: NaN is null.
 fn number(x: f64) -> Json {
-    if x.is_finite() { ((x * 1e6).round() / 1e6).into() } else if x.is_nan() { Json::Null } else { x.to_string().into() }
+    if x.is_finite() {
+        ((x * 1e6).round() / 1e6).into()
+    } else if x.is_nan() {
+        Json::Null
+    } else {
+        x.to_string().into()
+    }
 }
 
 fn agree_on_the_study(conn: &Connection, history: &History) {
@@ -74,8 +80,15 @@ fn agree_on_the_study(conn: &Connection, history: &History) {
          (select value from metrics m where m.study = s.name and m.trial = best_trial and metric = objective) from studies s where name = 'study'",
     );
     let objective = history.settings().objectives().next().unwrap();
-    let numbers =
-        [history.len(), counts.done, counts.running, counts.waiting, counts.paused, counts.stopped, counts.failed];
+    let numbers = [
+        history.len(),
+        counts.done,
+        counts.running,
+        counts.waiting,
+        counts.paused,
+        counts.stopped,
+        counts.failed,
+    ];
     let mut expected: Vec<Json> = numbers.into_iter().map(Json::from).collect();
     let best = history.best().and_then(|t| t.value(objective)).map_or(Json::Null, number);
     expected.extend([best.clone(), best]);
@@ -120,7 +133,8 @@ fn notes(trial: &Trial) -> Json {
 }
 
 fn agree_on_params(conn: &Connection, history: &History) {
-    let found = rows(conn, "select trial, name, value from params where study = 'study' order by trial, name");
+    let found =
+        rows(conn, "select trial, name, value from params where study = 'study' order by trial, name");
     let mut expected = Vec::new();
     for trial in history.trials() {
         let mut params: Vec<_> = trial.config.iter().collect();
@@ -200,11 +214,15 @@ fn the_logs_of_these_tests_reach_every_state_and_every_way_to_end_an_attempt() {
     let counts = history.counts();
     assert!(counts.done > 0 && counts.stopped > 0 && counts.failed > 0 && counts.waiting > 0, "{counts:?}");
     assert!(history.best().is_some());
-    let ends: Vec<_> = history.trials().flat_map(|t| &t.attempts).filter_map(|a| Some(&a.ended.as_ref()?.1)).collect();
+    let ends: Vec<_> =
+        history.trials().flat_map(|t| &t.attempts).filter_map(|a| Some(&a.ended.as_ref()?.1)).collect();
     assert!(ends.contains(&&AttemptEnd::Paused));
     assert!(ends.iter().any(|e| matches!(e, AttemptEnd::Interrupted(_))));
     assert!(history.trials().any(|t| t.late > 0), "some results come late");
-    assert!(history.trials().any(|t| t.attempts.len() > 2 && t.reports.len() > 2), "some are resumed and report on");
+    assert!(
+        history.trials().any(|t| t.attempts.len() > 2 && t.reports.len() > 2),
+        "some are resumed and report on"
+    );
 }
 
 #[test]

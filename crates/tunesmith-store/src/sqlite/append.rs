@@ -17,7 +17,9 @@ pub(super) enum Refused {
 
 /// The position of the newest event of a study; `None` when it was deleted.
 pub(super) fn head(conn: &Connection, study: i64) -> rusqlite::Result<Option<i64>> {
-    conn.prepare_cached("select head from study where id = ?1")?.query_row([study], |row| row.get(0)).optional()
+    conn.prepare_cached("select head from study where id = ?1")?
+        .query_row([study], |row| row.get(0))
+        .optional()
 }
 
 /// Appends within a transaction that has the write lock. A refusal comes before anything is written.

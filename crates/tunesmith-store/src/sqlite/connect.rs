@@ -1,4 +1,6 @@
 //! Opening a file: what may be there, and every way in which it can be wrong.
+//!
+//! Only SQLite ever opens the file: when a process closes any other handle on it, POSIX drops all locks that the process has on it.
 
 use std::io::ErrorKind;
 use std::time::Instant;
@@ -128,13 +130,6 @@ fn needs_helpers(error: &rusqlite::Error) -> bool {
 /// Opens a file as it is now, without locks and helper files. Right only while nobody writes; then there are helper files,
 /// and where they hold anything this refuses.
 fn freeze(place: &Place) -> Result<(Found, Connection), StoreError> {
-    if let Err(e) = std::fs::File::open(place.path()) {
-        return Err(StoreError::Io(format!(
-            "`{}` cannot be opened: {}; ask its owner for the right to read it",
-            place.shown(),
-            reason(&e)
-        )));
-    }
     let mut wal = place.path().as_os_str().to_owned();
     wal.push("-wal");
     if std::fs::metadata(&wal).is_ok_and(|found| found.len() > 0) {
@@ -142,9 +137,16 @@ fn freeze(place: &Place) -> Result<(Found, Connection), StoreError> {
             "its newest events are in the file with `-wal` at the end of its name, which cannot be read in this folder",
         ));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(immutable_uri(place), flags);
-    opened.and_then(|c| Ok((schema::look(&c)?, c))).map_err(|e| place.explain(&e))
+    opened.and_then(|c| Ok((schema::look(&c)?, c))).map_err(|e| match e.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => StoreError::Io(format!(
+            "`{}` cannot be opened: you may not read it; ask its owner for the right to",
+            place.shown()
+        )),
+        _ => place.explain(&e),
+    })
 }
 
 fn immutable_uri(place: &Place) -> String {
@@ -185,9 +187,10 @@ fn write_ahead(conn: &Connection) -> rusqlite::Result<()> {
 fn settle(conn: &Connection, synchronous: Synchronous) -> rusqlite::Result<()> {
     let level = match synchronous {
         Synchronous::Normal => "normal",
-        Synchronous::Full => "full",
+        // Where a plain flush leaves data in the drive's own memory (macOS), the fuller one is asked for.
+        Synchronous::Full => "full; pragma fullfsync = on",
     };
-    // The log of 4 MB before a checkpoint is SQLite's default; after one it is cut back so that a long scan does not leave it large.
+    // While someone reads for long, the write-ahead log grows; afterwards it is cut back to this.
     conn.execute_batch(&format!(
         "pragma synchronous = {level}; pragma journal_size_limit = 67108864; pragma temp_store = memory; pragma cache_size = -16384;"
     ))
@@ -201,7 +204,8 @@ fn check(place: &Place, found: &Found) -> Result<(), StoreError> {
         Found::Store(_) | Found::Empty => Ok(()),
         Found::Foreign(tables) => {
             let tables = tables.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
-            let with = if tables.is_empty() { String::new() } else { format!(" (it has tables such as {tables})") };
+            let with =
+                if tables.is_empty() { String::new() } else { format!(" (it has tables such as {tables})") };
             Err(StoreError::Unreadable(format!(
                 "`{}` is the database of another program{with}; give another path, or one that does not exist yet",
                 place.shown()

@@ -8,6 +8,7 @@ use tunesmith_core::StoreError;
 
 use super::connect::{self, Access, FileId, Open};
 use super::errors::Place;
+use super::transaction::transact;
 use crate::Synchronous;
 
 /// A file and the connection to it, once there is one.
@@ -76,7 +77,9 @@ impl Db {
             Access::Write => {}
             Access::Read => return Err(self.place.not_writable("the file is read-only")),
             Access::Frozen => {
-                return Err(self.place.not_writable("its folder is read-only, and SQLite keeps files beside it"));
+                return Err(self
+                    .place
+                    .not_writable("its folder is read-only, and SQLite keeps files beside it"));
             }
         }
         if open.file.is_some() && open.file != FileId::of(&self.place) {
@@ -95,25 +98,49 @@ impl Db {
     }
 }
 
-/// Rolls back when the transaction was not committed, whatever the reason.
-struct Rollback<'c>(&'c Connection);
+#[cfg(test)]
+mod tests {
+    use super::Db;
+    use crate::Synchronous;
+    use crate::encode::Row;
+    use crate::sqlite::append::append;
+    use crate::sqlite::studies;
+    use tunesmith_core::{Guard, StoreError};
 
-impl Drop for Rollback<'_> {
-    fn drop(&mut self) {
-        if !self.0.is_autocommit() {
-            // When even this fails, SQLite has rolled back by itself or does so when the connection closes.
-            _ = self.0.execute_batch("rollback");
-        }
+    fn rows(size: usize) -> [Row; 1] {
+        [Row { trial: None, kind: "noted", time: 1, body: format!("\"{}\"", "x".repeat(size)) }]
     }
-}
 
-fn transact<T>(
-    conn: &Connection,
-    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    conn.prepare_cached("begin immediate")?.execute([])?;
-    let _undo = Rollback(conn);
-    let done = work(conn)?;
-    conn.prepare_cached("commit")?.execute([])?;
-    Ok(done)
+    #[test]
+    fn a_full_disk_refuses_what_does_not_fit_and_keeps_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("studies.db"), Synchronous::Normal).unwrap();
+        let study = db.create(|conn| studies::create(conn, "digits", &rows(10))).unwrap().ok().unwrap();
+        // SQLite takes a limit on pages for the end of the disk.
+        let limit = |pages: u32| {
+            let pragma = format!("pragma max_page_count = {pages}");
+            db.read(|conn| conn.query_row(&pragma, [], |_| Ok(()))).unwrap();
+        };
+        limit(20);
+        let put = |size| db.write(|conn| append(conn, study, &rows(size), Guard::None, &[]));
+        let mut kept = 1;
+        let full = loop {
+            match put(5_000) {
+                Ok(_) => kept += 1,
+                Err(e) => break e,
+            }
+        };
+        assert!(matches!(full, StoreError::Io(_)));
+        assert!(full.to_string().starts_with("the disk is full: "), "{full}");
+        let count = || {
+            db.read(|c| {
+                c.query_row("select count(*), max(seq) from event", [], |r| Ok((r.get(0)?, r.get(1)?)))
+            })
+        };
+        assert_eq!(count().unwrap(), Some((kept, kept)), "what was recorded before is there");
+        put(10).expect("what still fits is taken");
+        limit(1000);
+        put(5_000).expect("it goes on when there is room again");
+        assert_eq!(count().unwrap(), Some((kept + 2, kept + 2)));
+    }
 }

@@ -52,22 +52,22 @@ impl Place {
                 "the disk is full: nothing more can be recorded in `{place}`; make room and run again, what was recorded is safe"
             )),
             Some(ErrorCode::ReadOnly) => self.not_writable("it is read-only"),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
-                StoreError::Busy(format!(
-                    "`{place}` was kept busy by another program for {} seconds; close programs that hold it open \
+            Some(
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed,
+            ) => StoreError::Busy(format!(
+                "`{place}` was kept busy by another program for {} seconds; close programs that hold it open \
                      (an SQL shell in a transaction, a backup) and run again",
-                    PATIENCE.as_secs()
-                ))
-            }
+                PATIENCE.as_secs()
+            )),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::Io(format!(
                 "`{place}` cannot be opened ({said}); check that its folder exists and that you may read and write there"
             )),
             Some(ErrorCode::SystemIoFailure) => StoreError::Io(format!(
                 "the disk failed on `{place}` ({said}); check the disk, its space and your quota; what was recorded before is kept"
             )),
-            Some(ErrorCode::OutOfMemory) => {
-                StoreError::Io(format!("memory ran out while using `{place}`; close other programs and run again"))
-            }
+            Some(ErrorCode::OutOfMemory) => StoreError::Io(format!(
+                "memory ran out while using `{place}`; close other programs and run again"
+            )),
             Some(ErrorCode::TooBig) => StoreError::Io(format!(
                 "an event is too large for `{place}` (SQLite takes up to 1 GB); record less in one report"
             )),
@@ -105,5 +105,47 @@ fn said(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use rusqlite::ffi;
+    use tunesmith_core::StoreError;
+
+    use super::Place;
+
+    fn explained(code: i32) -> StoreError {
+        let place = Place::new(Path::new("studies.db")).expect("the path is fine");
+        place.explain(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("the cause".into())))
+    }
+
+    #[test]
+    fn a_full_disk_is_named_and_nothing_recorded_is_said_to_be_lost() {
+        assert_eq!(
+            explained(ffi::SQLITE_FULL).to_string(),
+            "the disk is full: nothing more can be recorded in `studies.db`; make room and run again, what was recorded is safe"
+        );
+    }
+
+    #[test]
+    fn a_file_kept_busy_is_named_with_what_may_hold_it() {
+        let busy = explained(ffi::SQLITE_BUSY);
+        assert!(matches!(busy, StoreError::Busy(_)));
+        assert_eq!(
+            busy.to_string(),
+            "`studies.db` was kept busy by another program for 60 seconds; close programs that hold it open (an SQL shell in a \
+             transaction, a backup) and run again"
+        );
+    }
+
+    #[test]
+    fn every_failure_names_the_file_or_the_disk_and_a_remedy() {
+        for code in 1..=28 {
+            let text = explained(code).to_string();
+            assert!(text.contains("`studies.db`") && text.contains("; "), "{text}");
+        }
     }
 }

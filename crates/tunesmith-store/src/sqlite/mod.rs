@@ -9,6 +9,7 @@ mod log;
 mod read;
 mod schema;
 mod studies;
+mod transaction;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +26,27 @@ use studies::Refused;
 /// The handle and the logs opened from it share one connection, so the threads of a process take turns in it; other processes
 /// are waited for, up to a minute. A file that cannot be written is opened for reading. The file is made by the first
 /// [`Store::create`], never by looking.
+///
+/// # Views
+/// For people with an SQL shell (SQLite 3.32 or newer) the file has views that are computed from the log when asked:
+///
+/// | View | One row a | Columns |
+/// |---|---|---|
+/// | `studies` | study | `name, created, trials, done, running, waiting, paused, stopped, failed, objective, best, best_trial` |
+/// | `trials` | trial | `study, number, state, value, measures, params, sampler, why, attempts, started, finished, seconds, failure, message, notes` |
+/// | `params` | parameter of a trial | `study, trial, name, value` |
+/// | `reports` | number reported | `study, trial, attempt, step, fold, metric, value, time` |
+/// | `metrics` | metric of a trial | `study, trial, metric, goal, value` |
+///
+/// `value` of a trial is its first objective; `measures`, `params` and `notes` are JSON objects. Times are UTC. NaN is null and
+/// infinity is SQLite's. What counts is what [`History`](tunesmith_core::History) has: of an attempt that was repeated, the newest
+/// reports; late results of an attempt that was taken over are left out. For example the five best trials with their learning rates:
+///
+/// ```sql
+/// select number, t.value, p.value as learning_rate
+/// from trials t join params p on p.study = t.study and p.trial = t.number and p.name = 'learning_rate'
+/// where t.study = 'digits' and state = 'done' order by t.value desc limit 5;
+/// ```
 pub struct SqliteStore {
     db: Arc<Db>,
 }
@@ -39,9 +61,10 @@ impl SqliteStore {
     }
 
     fn missing(&self, name: &str) -> StoreError {
-        let near = self.list().ok().and_then(|studies| {
-            nearest(name, studies.iter().map(|s| s.name.as_str())).map(str::to_owned)
-        });
+        let near = self
+            .list()
+            .ok()
+            .and_then(|studies| nearest(name, studies.iter().map(|s| s.name.as_str())).map(str::to_owned));
         StoreError::Missing { name: name.to_owned(), near }
     }
 

@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use super::transaction::transact;
+
 /// Marks a SQLite file as one of Tunesmith's (`PRAGMA application_id`): "TUNE".
 pub(super) const APPLICATION: i64 = 0x5455_4e45;
 
@@ -32,7 +34,8 @@ pub(super) fn look(conn: &Connection) -> rusqlite::Result<Found> {
 
 fn look_inside(conn: &Connection) -> rusqlite::Result<Found> {
     let number = |pragma: &str| conn.query_row(pragma, [], |row| row.get::<_, i64>(0));
-    let mut statement = conn.prepare("select name from sqlite_schema where type = 'table' order by name limit 4")?;
+    let mut statement =
+        conn.prepare("select name from sqlite_schema where type = 'table' order by name limit 4")?;
     let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let application = number("pragma application_id")?;
     Ok(match application {
@@ -44,14 +47,13 @@ fn look_inside(conn: &Connection) -> rusqlite::Result<Found> {
 
 /// Makes the tables and views in an empty file, unless another process has just done so. What the file is then.
 pub(super) fn make(conn: &Connection) -> rusqlite::Result<Found> {
-    conn.execute_batch("begin immediate")?;
-    let made = match look_inside(conn) {
-        Ok(Found::Empty) => {
-            let numbers = format!("pragma application_id = {APPLICATION}; pragma user_version = {FORMAT};");
-            conn.execute_batch(&format!("{TABLES}{VIEWS}{numbers}")).map(|()| Found::Store(FORMAT))
+    transact(conn, |conn| {
+        let found = look_inside(conn)?;
+        if found != Found::Empty {
+            return Ok(found);
         }
-        other => other,
-    };
-    conn.execute_batch(if made.is_ok() { "commit" } else { "rollback" })?;
-    made
+        let numbers = format!("pragma application_id = {APPLICATION}; pragma user_version = {FORMAT};");
+        conn.execute_batch(&format!("{TABLES}{VIEWS}{numbers}"))?;
+        Ok(Found::Store(FORMAT))
+    })
 }

@@ -23,7 +23,9 @@ pub(super) fn list(conn: &Connection) -> rusqlite::Result<Vec<StudyEntry>> {
 }
 
 pub(super) fn find(conn: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
-    conn.prepare_cached("select id from study where name = ?1")?.query_row([name], |row| row.get(0)).optional()
+    conn.prepare_cached("select id from study where name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
 }
 
 pub(super) fn create(conn: &Connection, name: &str, first: &[Row]) -> rusqlite::Result<Result<i64, Refused>> {
@@ -31,8 +33,11 @@ pub(super) fn create(conn: &Connection, name: &str, first: &[Row]) -> rusqlite::
         return Ok(Err(Refused::Exists(name.to_owned())));
     }
     let created = first.first().map_or(0, |row| row.time);
-    conn.prepare_cached("insert into study (name, created, head) values (?1, ?2, ?3)")?
-        .execute((name, created, first.len() as i64))?;
+    conn.prepare_cached("insert into study (name, created, head) values (?1, ?2, ?3)")?.execute((
+        name,
+        created,
+        first.len() as i64,
+    ))?;
     let id = conn.last_insert_rowid();
     insert(conn, id, 0, first)?;
     Ok(Ok(id))
@@ -49,9 +54,11 @@ pub(super) fn rename(conn: &Connection, from: &str, to: &str) -> rusqlite::Resul
 
 pub(super) fn delete(conn: &Connection, name: &str) -> rusqlite::Result<Result<(), Refused>> {
     let Some(id) = find(conn, name)? else { return Ok(Err(Refused::Missing(name.to_owned()))) };
-    for statement in
-        ["delete from event where study = ?1", "delete from lease where study = ?1", "delete from study where id = ?1"]
-    {
+    for statement in [
+        "delete from event where study = ?1",
+        "delete from lease where study = ?1",
+        "delete from study where id = ?1",
+    ] {
         conn.prepare_cached(statement)?.execute([id])?;
     }
     Ok(Ok(()))

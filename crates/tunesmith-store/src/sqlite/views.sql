@@ -68,29 +68,25 @@ where step is null or again is null or step < again;
 -- When each attempt ran; `ended` is null while it does. One whose owner died ended when it was last heard of.
 create view _attempt as
 with
-  start as (
-    select study, trial, time, json_extract(body, iif(kind = 'opened', '$.started.attempt', '$.attempt')) as attempt
-    from event
-    where kind = 'started' or (kind = 'opened' and json_extract(body, '$.started') is not null)
-  ),
-  stop as (
-    select study, trial, time, json_extract(body, iif(kind = 'paused', '$', '$.attempt')) as attempt,
+  change as (
+    select study, trial, seq, time, kind,
+      case kind
+        when 'opened' then json_extract(body, '$.started.attempt')
+        when 'started' then json_extract(body, '$.attempt')
+      end as attempt,
       kind = 'interrupted' and json_extract(body, '$.cause') in ('owner_died', 'lease_expired') as unheard
     from event
-    where kind in ('paused', 'interrupted')
-      or (kind = 'finished' and not coalesce(json_extract(body, '$.late'), 0))
+    where kind in ('started', 'paused', 'interrupted')
+      or (kind = 'opened' and json_extract(body, '$.started') is not null)
+      or (kind in ('reported', 'finished') and not coalesce(json_extract(body, '$.late'), 0))
   ),
   heard as (
-    select study, trial, json_extract(body, '$.attempt') as attempt, max(seq), time
-    from event
-    where kind = 'reported' and not coalesce(json_extract(body, '$.late'), 0)
-    group by study, trial, attempt
+    select *, iif(unheard, lag(time) over (partition by study, trial order by seq), time) as moment from change
+  ),
+  turn as (
+    select *, lead(moment) over (partition by study, trial order by seq) as ended from heard where kind <> 'reported'
   )
-select s.study, s.trial, s.attempt, s.time as started,
-  iif(e.unheard, max(s.time, coalesce(h.time, s.time)), e.time) as ended
-from start s
-  left join stop e using (study, trial, attempt)
-  left join heard h using (study, trial, attempt);
+select study, trial, attempt, time as started, ended from turn where attempt is not null;
 
 -- The value of each metric of each trial that was measured: from its result, else taken from its reports.
 create view _value as
@@ -216,18 +212,21 @@ from _value v
 -- One row a study. `best` is the best value of the first objective among the done trials that satisfy every limit.
 create view studies as
 with
+  state as (select study, trial, state from _state),
+  metric as (select * from _metric),
+  value as (select * from _value),
   counted as (
     select study, count(*) as trials,
       sum(state = 'waiting') as waiting, sum(state = 'running') as running, sum(state = 'paused') as paused,
       sum(state = 'done') as done, sum(state = 'stopped') as stopped, sum(state = 'failed') as failed
-    from _state group by study
+    from state group by study
   ),
   sound as (
-    select study, trial from _state where state = 'done'
+    select study, trial from state where state = 'done'
     except
     select s.study, s.trial
-    from _state s join _metric m on m.study = s.study and m.bound is not null
-      left join _value v on v.study = s.study and v.trial = s.trial and v.position = m.position
+    from state s join metric m on m.study = s.study and m.bound is not null
+      left join value v on v.study = s.study and v.trial = s.trial and v.position = m.position
     where not coalesce(iif(m.goal = 'at_most', v.value <= m.bound, v.value >= m.bound), 0)
   ),
   ranked as (
@@ -235,8 +234,8 @@ with
       row_number() over (
         partition by v.study order by iif(m.goal = 'minimize', v.value, -v.value), v.trial
       ) as rank
-    from sound join _value v using (study, trial)
-      join _metric m on m.study = v.study and m.position = v.position and m.objective
+    from sound join value v using (study, trial)
+      join metric m on m.study = v.study and m.position = v.position and m.objective
     where abs(v.value) < 9e999
   )
 select s.name, datetime(s.created / 1000.0, 'unixepoch') as created, coalesce(c.trials, 0) as trials,
@@ -245,5 +244,5 @@ select s.name, datetime(s.created / 1000.0, 'unixepoch') as created, coalesce(c.
   m.name as objective, r.value as best, r.trial as best_trial
 from study s
   left join counted c on c.study = s.id
-  left join _metric m on m.study = s.id and m.objective
+  left join metric m on m.study = s.id and m.objective
   left join ranked r on r.study = s.id and r.rank = 1;

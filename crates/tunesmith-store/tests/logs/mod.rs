@@ -99,7 +99,8 @@ impl Writer {
         let body = match (what % 8, state) {
             (0, _) if variation & 1 == 0 => {
                 let key = if variation & 2 == 0 { "idea" } else { "size" };
-                let values = [Value::from(true), Value::from("x \"y\""), Value::from(0.1), Value::from(3_i64)];
+                let values =
+                    [Value::from(true), Value::from("x \"y\""), Value::from(0.1), Value::from(3_i64)];
                 Body::Noted(Noted { key: key.into(), value: values[usize::from(variation >> 2) % 4].clone() })
             }
             (0, _) if variation & 2 == 0 => {
@@ -137,7 +138,10 @@ impl Writer {
 
     fn open(&mut self, number: u64, variation: u8) {
         match variation % 4 {
-            0 => self.put(Some(number), Body::Opened(Box::new(Opened { origin: Origin::Enqueued, ..Opened::default() }))),
+            0 => self.put(
+                Some(number),
+                Body::Opened(Box::new(Opened { origin: Origin::Enqueued, ..Opened::default() })),
+            ),
             1 => {
                 let Body::Proposed(proposal) = proposed(variation) else { return };
                 let opened = Opened { origin: Origin::Added, proposed: Some(proposal), ..Opened::default() };
@@ -153,7 +157,12 @@ impl Writer {
     fn report(&self, number: u64, attempt: u32, variation: u8) -> Body {
         let trial = self.history.trial(number).unwrap();
         let fold = (variation & 3 != 0).then_some(u32::from(variation & 3));
-        let own = trial.reports.iter().filter(|r| r.attempt == attempt && r.fold == fold).filter_map(|r| r.step).max();
+        let own = trial
+            .reports
+            .iter()
+            .filter(|r| r.attempt == attempt && r.fold == fold)
+            .filter_map(|r| r.step)
+            .max();
         let step = (variation & 12 != 0).then(|| own.map_or(u64::from(variation & 1), |s| s + 1));
         Body::Reported(Reported { attempt, step, fold, measures: measures(variation >> 2), late: false })
     }
@@ -164,7 +173,8 @@ fn proposed(variation: u8) -> Body {
 }
 
 fn chosen(variation: u8) -> Body {
-    let pick = |name: &str, value| Chosen { name: name.into(), domain: unit_range(), value: Value::from(value) };
+    let pick =
+        |name: &str, value| Chosen { name: name.into(), domain: unit_range(), value: Value::from(value) };
     let all = [pick("lr", 0.5), pick("depth", f64::from(variation) / 256.0), pick("width", 1.0)];
     Body::Chosen(all[..1 + usize::from(variation % 3)].to_vec())
 }

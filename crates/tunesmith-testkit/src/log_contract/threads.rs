@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tunesmith_core::{
-    AppendError, Batch, Body, Draft, Finished, Guard, Lease, LeaseChange, Log, Measures, Opened, Outcome,
-    Owner,
+    AppendError, Batch, Body, Draft, Finished, Guard, Lease, LeaseChange, Log, Measures, Outcome, Owner,
 };
 
 use super::StoreUnderTest;
@@ -52,7 +51,7 @@ fn claim_and_finish(log: &Arc<dyn Log>, thread: u64) -> u64 {
         }
         let owner = Owner { host: "h".into(), pid: 1, started: 0, boot: String::new(), handle: thread };
         let batch = Batch {
-            events: vec![draft(trial, Body::Opened(Box::new(Opened::default())))],
+            events: vec![draft(trial, Body::Opened(Box::default()))],
             guard: Guard::Head(head),
             leases: vec![LeaseChange::Take(Lease { trial, attempt: 1, owner, until: 9 })],
         };
