@@ -41,7 +41,7 @@ const ABSENT: [(&[&str], &[&str], &str); 5] = [
     ),
     (
         &["tunesmith-core", "tunesmith-math", "tunesmith-search", "tunesmith-store", "tunesmith", "tunesmith-run", "tunesmith-cli"],
-        &["burn::"],
+        &["burn_", "burn::"],
         "knows no tensors: only the trainer does",
     ),
     (

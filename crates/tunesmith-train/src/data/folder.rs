@@ -1,0 +1,119 @@
+//! Reading images from folders: one sub-folder a class, PNG and JPEG files in it, all of one size.
+//!
+//! Files are taken in the order of their names, so that the content hash does not depend on the file system. The images are colour as
+//! soon as one of them is; transparency is dropped. Files whose name starts with a dot are left out.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use image::DynamicImage;
+
+use super::labels::number_classes;
+use super::shape::SIDES;
+use super::{DataError, DataKind, Dataset, ImageShape};
+
+impl Dataset {
+    /// Reads `path/CLASS/*.{png,jpg,jpeg}`.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, fewer than two classes, a class without images, a file that is no PNG or JPEG, images of different sizes
+    /// or outside 8 to 64 pixels.
+    pub fn from_folder(path: &Path) -> Result<Arc<Self>, DataError> {
+        let folders: Vec<PathBuf> = entries(path)?.into_iter().filter(|p| p.is_dir()).collect();
+        if folders.len() < 2 {
+            let what = format!(
+                "there are {} sub-folders; put the images of each class in a folder of its own, with at least two classes",
+                folders.len()
+            );
+            return Err(DataError::file(path, what));
+        }
+        let mut images: Vec<(PathBuf, DynamicImage)> = Vec::new();
+        let mut labels = Vec::new();
+        for folder in &folders {
+            let class = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let before = images.len();
+            for file in entries(folder)? {
+                let image = open(&file)?;
+                check_size(&file, &image, images.first())?;
+                images.push((file, image));
+                labels.push(class.clone());
+            }
+            if images.len() == before {
+                return Err(DataError::file(
+                    folder,
+                    "this class has no images; add some or remove the folder",
+                ));
+            }
+        }
+        let colour = images.iter().any(|(_, image)| image.color().has_color());
+        let (width, height) =
+            images.first().map_or((0, 0), |(_, i)| (i.width() as usize, i.height() as usize));
+        let shape = ImageShape { height, width, channels: if colour { 3 } else { 1 } };
+        let mut values = Vec::with_capacity(images.len() * shape.len());
+        for (_, image) in images {
+            let bytes = if colour { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
+            values.extend(bytes.into_iter().map(f32::from));
+        }
+        let names = (0..shape.len()).map(|i| format!("p{i}")).collect();
+        let (classes, labels) = number_classes(&labels);
+        Ok(Arc::new(Self::assemble(values, labels, classes, names, DataKind::Image(shape))))
+    }
+}
+
+/// What a folder holds, by name, without what starts with a dot.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let failed = |e| DataError::read(folder, e);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+fn open(file: &Path) -> Result<DynamicImage, DataError> {
+    let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if file.is_dir() || !["png", "jpg", "jpeg"].contains(&extension.as_str()) {
+        return Err(DataError::file(
+            file,
+            "this is no PNG or JPEG file; convert it or move it out of the folder",
+        ));
+    }
+    let bytes = std::fs::read(file).map_err(|e| DataError::read(file, e))?;
+    image::load_from_memory(&bytes).map_err(|e| {
+        DataError::file(file, format!("the image cannot be decoded ({e}); replace or remove it"))
+    })
+}
+
+fn check_size(
+    file: &Path,
+    image: &DynamicImage,
+    first: Option<&(PathBuf, DynamicImage)>,
+) -> Result<(), DataError> {
+    let size = |i: &DynamicImage| format!("{}x{}", i.height(), i.width());
+    let fits = |side: u32| SIDES.contains(&(side as usize));
+    if !fits(image.height()) || !fits(image.width()) {
+        let what = format!(
+            "the image is {}; each side must be {} to {} pixels",
+            size(image),
+            SIDES.start(),
+            SIDES.end()
+        );
+        return Err(DataError::file(file, what));
+    }
+    if let Some((other, reference)) = first
+        && (reference.height(), reference.width()) != (image.height(), image.width())
+    {
+        let what = format!(
+            "the image is {}, but {} is {}; scale all to one size",
+            size(image),
+            other.display(),
+            size(reference)
+        );
+        return Err(DataError::file(file, what));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Image sizes, given or inferred from a number of columns.
+
+use serde::{Deserialize, Serialize};
+
+/// Height, width and colours of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageShape {
+    /// Rows of pixels, 8 to 64.
+    pub height: usize,
+    /// Columns of pixels, 8 to 64.
+    pub width: usize,
+    /// 1 (grey) or 3 (red, green, blue).
+    pub channels: usize,
+}
+
+/// The shortest and the longest side that the networks take, in pixels.
+pub(super) const SIDES: std::ops::RangeInclusive<usize> = 8..=64;
+
+impl ImageShape {
+    /// Numbers in one image.
+    pub fn len(&self) -> usize {
+        self.height * self.width * self.channels
+    }
+
+    /// Whether an image holds no number; never so for a shape of this crate.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A given `[h, w]` or `[h, w, c]`, or the square image that fills `columns`; else what is wrong and the remedy.
+    pub(super) fn resolve(given: Option<&[usize]>, columns: usize) -> Result<Self, String> {
+        let shape = match given {
+            Some([height, width]) => Self { height: *height, width: *width, channels: 1 },
+            Some([height, width, channels]) => Self { height: *height, width: *width, channels: *channels },
+            Some(other) => {
+                return Err(format!(
+                    "the shape {other:?} has {} numbers; give [height, width] or [height, width, channels]",
+                    other.len()
+                ));
+            }
+            None => Self::square(columns)?,
+        };
+        if shape.len() != columns {
+            return Err(format!(
+                "the shape {shape} needs {} pixel columns, but there are {columns}",
+                shape.len()
+            ));
+        }
+        if !matches!(shape.channels, 1 | 3) {
+            return Err(format!(
+                "the shape {shape} has {} channels; images are grey (1) or colour (3)",
+                shape.channels
+            ));
+        }
+        if !SIDES.contains(&shape.height) || !SIDES.contains(&shape.width) {
+            return Err(format!(
+                "the images are {shape}; each side must be {} to {} pixels",
+                SIDES.start(),
+                SIDES.end()
+            ));
+        }
+        Ok(shape)
+    }
+
+    fn square(columns: usize) -> Result<Self, String> {
+        for channels in [1, 3] {
+            let side = (columns / channels).isqrt();
+            if side * side * channels == columns {
+                return Ok(Self { height: side, width: side, channels });
+            }
+        }
+        Err(format!(
+            "{columns} pixel columns are no square image, grey or colour; give its shape, for example shape = [8, 16]"
+        ))
+    }
+}
+
+impl std::fmt::Display for ImageShape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}x{}", self.height, self.width)?;
+        if self.channels == 1 { Ok(()) } else { write!(f, "x{}", self.channels) }
+    }
+}

@@ -1,0 +1,75 @@
+//! The lines of a CSV, as records with their line numbers.
+//!
+//! The separator is the one that occurs most often in the header: comma, semicolon or tab. A byte-order mark, blank lines and spaces
+//! around values are ignored.
+
+use std::path::Path;
+
+use super::DataError;
+
+/// A CSV's text, read record by record.
+pub(super) struct Source<'a> {
+    path: &'a Path,
+    text: &'a [u8],
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(path: &'a Path, bytes: &'a [u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .delimiter(separator(text))
+            .from_reader(text);
+        Self { path, text, reader, record: csv::StringRecord::new() }
+    }
+
+    /// The next record's values and its line, counted from 1; none at the end.
+    pub(super) fn next(&mut self) -> Result<Option<(&csv::StringRecord, u64)>, DataError> {
+        let more = match self.reader.read_record(&mut self.record) {
+            Ok(more) => more,
+            Err(error) => return Err(self.unreadable(&error)),
+        };
+        let line = self.record.position().map_or(1, |at| self.line(at));
+        Ok(more.then_some((&self.record, line)))
+    }
+
+    /// The header's names and its line.
+    pub(super) fn header(&mut self) -> Result<(Vec<String>, u64), DataError> {
+        let path = self.path;
+        match self.next()? {
+            Some((record, line)) => Ok((record.iter().map(str::to_owned).collect(), line)),
+            None => {
+                Err(DataError::file(path, "the file is empty; it needs a header line and one line a row"))
+            }
+        }
+    }
+
+    /// The reader places a record before the blank lines above it; this is the line where its values start.
+    fn line(&self, at: &csv::Position) -> u64 {
+        let rest = usize::try_from(at.byte()).ok().and_then(|byte| self.text.get(byte..)).unwrap_or_default();
+        let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+        at.line() + blank.filter(|b| **b == b'\n').count() as u64
+    }
+
+    fn unreadable(&self, error: &csv::Error) -> DataError {
+        let what = match error.kind() {
+            csv::ErrorKind::Utf8 { .. } => "this line is not UTF-8 text; save the file as UTF-8".to_owned(),
+            _ => format!("this line is not readable as CSV ({error})"),
+        };
+        match error.position() {
+            Some(at) => DataError::line(self.path, self.line(at), what),
+            None => DataError::file(self.path, what),
+        }
+    }
+}
+
+fn separator(text: &[u8]) -> u8 {
+    let header = text.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let count = |separator: u8| header.iter().filter(|b| **b == separator).count();
+    // Of equals the last wins, so that a header of one column reads as comma-separated.
+    [b'\t', b';', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',')
+}

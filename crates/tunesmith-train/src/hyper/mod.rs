@@ -1,0 +1,11 @@
+//! What describes a model and its training: the table of hyperparameters, and the settings that a trial's values become.
+
+mod kinds;
+mod settings;
+mod table;
+mod value;
+
+pub use kinds::{Activation, ModelKind, OptimizerKind, Pooling, Schedule};
+pub use settings::{Settings, SettingsError};
+pub use table::{Hyperparameter, Role, When, hyperparameters};
+pub use value::{Range, Value};

@@ -1,0 +1,86 @@
+//! The networks: their parameters, and the way from a batch of rows to logits.
+//!
+//! A network owns no weights. It lists its [`Parameter`]s, all matrices, and computes logits from tensors handed to it, so that the
+//! training loop, checkpoints and saved models treat every kind alike.
+
+mod cnn;
+mod dropout;
+mod mlp;
+mod parameter;
+mod patches;
+mod pooling;
+mod safetensors;
+mod saved;
+
+use burn_tensor::{Device, Tensor, activation};
+
+pub(crate) use dropout::Dropout;
+pub(crate) use parameter::{Parameter, initialize};
+pub use saved::{Model, ModelError};
+pub(crate) use saved::{Weights, largest, tensors};
+
+use crate::data::DataKind;
+use crate::hyper::{Activation, ModelKind, Settings};
+
+/// What a forward pass is for.
+pub(crate) enum Pass<'a> {
+    /// Gradients follow; dropout is drawn.
+    Train(&'a mut Dropout),
+    /// Only the logits count.
+    Evaluate,
+}
+
+impl Pass<'_> {
+    fn device(&self) -> Device {
+        match self {
+            Self::Train(_) => Device::flex().autodiff(),
+            Self::Evaluate => Device::flex(),
+        }
+    }
+
+    /// Drops a share of `x` when training.
+    fn drop_out(&mut self, x: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::Train(dropout) => dropout.apply(x),
+            Self::Evaluate => x,
+        }
+    }
+}
+
+/// A network of some shape.
+pub(crate) trait Network {
+    /// Its parameters, in the order in which [`logits`](Self::logits) takes them.
+    fn parameters(&self) -> &[Parameter];
+
+    /// Logits (`rows x classes`) of standardised rows (`rows x features`, row by row).
+    fn logits(&mut self, weights: &[Tensor<2>], batch: Vec<f32>, rows: usize, pass: Pass<'_>) -> Tensor<2>;
+
+    /// How many rows to compute at once, at least one: larger parts are faster until they leave the caches.
+    fn rows_at_once(&self) -> usize;
+}
+
+/// The network that the settings describe, or why the data does not fit it.
+pub(crate) fn build(
+    settings: &Settings,
+    kind: DataKind,
+    features: usize,
+    classes: usize,
+) -> Result<Box<dyn Network>, String> {
+    match (settings.kind, kind) {
+        (ModelKind::Mlp, _) => Ok(Box::new(mlp::Mlp::new(settings, features, classes))),
+        (ModelKind::Cnn, DataKind::Image(shape)) => Ok(Box::new(cnn::Cnn::new(settings, shape, classes))),
+        (ModelKind::Cnn, DataKind::Tabular) => {
+            Err("a cnn needs images, but the data is a table; use kind = \"mlp\", or give the images' shape"
+                .to_owned())
+        }
+    }
+}
+
+fn activate(activation: Activation, x: Tensor<2>) -> Tensor<2> {
+    match activation {
+        Activation::Relu => activation::relu(x),
+        Activation::Gelu => activation::gelu(x),
+        Activation::Silu => activation::silu(x),
+        Activation::Tanh => activation::tanh(x),
+    }
+}

@@ -1,0 +1,121 @@
+//! Images in folders by class.
+
+use std::path::Path;
+
+use image::{GrayImage, Luma, Rgb, RgbImage};
+use tempfile::TempDir;
+use tunesmith_train::{Control, DataKind, Dataset, Ending, EpochReport, ImageShape, ModelKind, Split, train};
+
+use crate::common::settings;
+
+fn grey(folder: &Path, class: &str, name: &str, (height, width): (u32, u32), shade: u8) {
+    std::fs::create_dir_all(folder.join(class)).unwrap();
+    let image = GrayImage::from_fn(width, height, |x, _| Luma([if x == 0 { 255 } else { shade }]));
+    image.save(folder.join(class).join(name)).unwrap();
+}
+
+fn colour(folder: &Path, class: &str, name: &str, pixel: [u8; 3]) {
+    std::fs::create_dir_all(folder.join(class)).unwrap();
+    RgbImage::from_pixel(9, 8, Rgb(pixel)).save(folder.join(class).join(name)).unwrap();
+}
+
+fn error(folder: &TempDir) -> String {
+    let text = Dataset::from_folder(folder.path()).unwrap_err().to_string();
+    text.replace(&folder.path().display().to_string(), "images")
+}
+
+#[test]
+fn grey_images_are_read_in_the_order_of_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "dog", "b.png", (8, 10), 7);
+    grey(folder.path(), "cat", "2.PNG", (8, 10), 20);
+    grey(folder.path(), "cat", "1.png", (8, 10), 10);
+    std::fs::write(folder.path().join("cat/.hidden"), "left out").unwrap();
+    std::fs::write(folder.path().join("readme.txt"), "left out").unwrap();
+    let data = Dataset::from_folder(folder.path()).unwrap();
+    assert_eq!(data.kind(), DataKind::Image(ImageShape { height: 8, width: 10, channels: 1 }));
+    assert_eq!(data.classes(), ["cat", "dog"]);
+    assert_eq!(data.labels(), [0, 0, 1]);
+    assert_eq!((0..3).map(|i| data.row(i)[1]).collect::<Vec<f32>>(), [10.0, 20.0, 7.0]);
+    assert_eq!(data.row(0)[0], 255.0);
+}
+
+#[test]
+fn images_are_colour_as_soon_as_one_is() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "a", "grey.png", (8, 9), 50);
+    colour(folder.path(), "b", "red.png", [200, 10, 30]);
+    let data = Dataset::from_folder(folder.path()).unwrap();
+    assert_eq!(data.kind(), DataKind::Image(ImageShape { height: 8, width: 9, channels: 3 }));
+    assert_eq!(data.row(0)[3..6], [50.0, 50.0, 50.0]);
+    assert_eq!(data.row(1)[..6], [200.0, 10.0, 30.0, 200.0, 10.0, 30.0]);
+}
+
+#[test]
+fn a_network_learns_colours_from_jpeg_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for i in 0..10 {
+        colour(folder.path(), "red", &format!("{i}.jpg"), [200, 20 * i, 90]);
+        colour(folder.path(), "blue", &format!("{i}.jpeg"), [90, 20 * i, 200]);
+    }
+    let data = Dataset::from_folder(folder.path()).unwrap();
+    let split = Split::stratified(&data, 0.3, 1).unwrap();
+    let settings = settings(
+        ModelKind::Cnn,
+        &[("epochs", 20.into()), ("width", 8.into()), ("learning_rate", 0.01.into())],
+    );
+    let outcome = train(&data, &split, &settings, 0, &mut |_: &EpochReport| Control::Continue, None).unwrap();
+    assert_eq!(outcome.ending, Ending::Finished);
+    assert_eq!(outcome.best.unwrap().val_accuracy, 1.0);
+}
+
+#[test]
+fn images_of_different_sizes_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "a", "1.png", (8, 8), 1);
+    grey(folder.path(), "b", "2.png", (9, 8), 1);
+    assert_eq!(
+        error(&folder),
+        "images/b/2.png: the image is 9x8, but images/a/1.png is 8x8; scale all to one size"
+    );
+}
+
+#[test]
+fn images_too_small_or_too_large_are_refused_by_name() {
+    for (size, shown) in [((7, 8), "7x8"), ((8, 65), "8x65")] {
+        let folder = tempfile::tempdir().unwrap();
+        grey(folder.path(), "a", "1.png", size, 1);
+        grey(folder.path(), "b", "1.png", size, 1);
+        assert_eq!(
+            error(&folder),
+            format!("images/a/1.png: the image is {shown}; each side must be 8 to 64 pixels")
+        );
+    }
+}
+
+#[test]
+fn folders_must_hold_classes_of_images() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "a", "1.png", (8, 8), 1);
+    assert_eq!(
+        error(&folder),
+        "images: there are 1 sub-folders; put the images of each class in a folder of its own, with at least two classes"
+    );
+    std::fs::create_dir(folder.path().join("b")).unwrap();
+    assert_eq!(error(&folder), "images/b: this class has no images; add some or remove the folder");
+    std::fs::write(folder.path().join("b/notes.txt"), "text").unwrap();
+    assert_eq!(
+        error(&folder),
+        "images/b/notes.txt: this is no PNG or JPEG file; convert it or move it out of the folder"
+    );
+    std::fs::rename(folder.path().join("b/notes.txt"), folder.path().join("b/notes.png")).unwrap();
+    let damaged = error(&folder);
+    assert!(damaged.starts_with("images/b/notes.png: the image cannot be decoded ("), "{damaged}");
+    assert!(damaged.ends_with("); replace or remove it"), "{damaged}");
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let error = Dataset::from_folder("nowhere/images".as_ref()).unwrap_err();
+    assert_eq!(error.to_string(), "cannot read nowhere/images: there is no such file or folder");
+}

@@ -1,0 +1,11 @@
+//! The trainer, tried through its public interface. One program, so that the tensor library is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod data;
+mod data_errors;
+mod folders;
+mod model;
+mod resume;
+mod settings;
+mod training;
