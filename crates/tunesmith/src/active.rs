@@ -1,12 +1,13 @@
 //! A trial that is being carried out here: its configuration, its reports, its outcome.
 
 use tunesmith_core::{
-    AppendError, AttemptNumber, Batch, Body, Cause, Chosen, Config, Draft, Failure, FailureClass, Finished, Guard,
-    Interrupted, LeaseChange, Measures, Name, Outcome, Reported, Settings, Trial, TrialNumber, Value, Verdict,
+    AppendError, AttemptNumber, Batch, Body, Cause, Chosen, Config, Draft, Failure, FailureClass, Finished,
+    Guard, History, Interrupted, LeaseChange, Measures, Metric, Name, Outcome, Reported, Trial, TrialNumber,
+    Value, Verdict,
 };
 
 use crate::error::from_append;
-use crate::{Error, Result, Study, clock, propose};
+use crate::{Error, Result, Study, clock};
 
 /// What became of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,27 +29,26 @@ pub struct ActiveTrial {
     pub(crate) config: Config,
     pub(crate) fixed: Config,
     seed: u64,
+    /// What earlier attempts left for this one to go on with.
+    earlier: Config,
     pub(crate) chosen: Vec<Chosen>,
     chosen_recorded: usize,
 }
 
 impl ActiveTrial {
-    pub(crate) fn new(study: Study, number: TrialNumber) -> Result<Self> {
-        let (trial, seed) = {
-            let fold = study.lock();
-            (fold.history.trial(number).cloned(), fold.history.settings().seed)
-        };
-        let trial = trial.ok_or_else(|| Error::Contended(study.name().to_owned()))?;
-        Ok(Self {
-            seed: propose::trial_seed(seed, number),
-            number,
-            attempt: trial.attempt(),
+    /// An attempt of a trial as it is known here.
+    pub(crate) fn new(study: Study, trial: &Trial, attempt: AttemptNumber) -> Self {
+        Self {
+            seed: study.trial_seed(trial.number),
+            number: trial.number,
+            attempt,
             config: trial.config.clone(),
             fixed: trial.fixed.clone(),
+            earlier: if attempt > 1 { trial.config.clone() } else { Config::new() },
             chosen: Vec::new(),
             chosen_recorded: 0,
             study,
-        })
+        }
     }
 
     /// Its number.
@@ -102,30 +102,37 @@ impl ActiveTrial {
     ///
     /// # Errors
     /// [`Error::Fenced`] when another attempt has taken over: stop then. Otherwise when the store fails.
-    pub fn report_all(&mut self, step: Option<u64>, fold: Option<u32>, measures: Measures) -> Result<Verdict> {
-        let mut events = self.choices();
+    pub fn report_all(
+        &mut self,
+        step: Option<u64>,
+        fold: Option<u32>,
+        measures: Measures,
+    ) -> Result<Verdict> {
+        let mut events = self.choices(false);
+        let known = if events.is_empty() { self.chosen_recorded } else { self.chosen.len() };
         let report = Reported { attempt: self.attempt, step, fold, measures, late: false };
         events.push(self.draft(Body::Reported(report.clone())));
         let study = self.study.clone();
         let mut state = study.lock();
         let batch = Batch { events, guard: Guard::Attempt(self.number, self.attempt), leases: Vec::new() };
         match study.append(&mut state, batch) {
-            Ok(()) => self.chosen_recorded = self.chosen.len(),
+            Ok(()) => self.chosen_recorded = known,
             Err(AppendError::Fenced { .. }) => {
-                let late = self.draft(Body::Reported(Reported { late: true, ..report }));
-                let batch = Batch { events: vec![late], ..Batch::default() };
-                study.append(&mut state, batch).map_err(|e| from_append(study.name(), e))?;
+                drop(state);
+                study.record(self.draft(Body::Reported(Reported { late: true, ..report })))?;
                 return Err(self.taken_over());
             }
             Err(e) => return Err(from_append(study.name(), e)),
         }
-        let rule = state.tools.rule.clone();
-        if rule.name() == "none" {
-            return Ok(Verdict::Continue);
+        let rule = state.tools()?.rule;
+        let mut watched = None;
+        if rule.name() != "none" {
+            study.sync(&mut state)?;
+            watched = Some(state.history.clone());
         }
-        study.sync(&mut state)?;
-        let history = state.history.clone();
         drop(state);
+        study.renew_when_due()?;
+        let Some(history) = watched else { return Ok(Verdict::Continue) };
         Ok(history.trial(self.number).map_or(Verdict::Continue, |trial| rule.verdict(&history, trial)))
     }
 
@@ -154,40 +161,59 @@ impl ActiveTrial {
         self.tell(Outcome::Failed(Failure::new(FailureClass::Error, why)))
     }
 
-    /// Records the outcome.
+    /// Records the outcome. Where another attempt has taken over, it is kept, marked as late, and counts for nothing.
     ///
     /// # Errors
     /// [`Error::NoObjective`] when a done trial has no value of an objective, neither here nor in its reports: nothing is recorded
     /// then. Otherwise when the store fails.
     pub fn tell(&mut self, outcome: Outcome) -> Result<Told> {
-        let mut events = self.choices();
+        match self.tell_in_time(&outcome)? {
+            Some(told) => Ok(told),
+            None => self.tell_late(outcome),
+        }
+    }
+
+    /// Records the outcome if this attempt still holds its trial.
+    pub(crate) fn tell_in_time(&mut self, outcome: &Outcome) -> Result<Option<Told>> {
         let study = self.study.clone();
         let mut state = study.lock();
-        let retries = state.history.settings().retries;
-        let retried = state.history.trial(self.number).map_or(0, |t| t.retried());
-        let retry = matches!(outcome, Outcome::Failed(_)) && retried < retries;
-        let body = match outcome.clone() {
-            Outcome::Failed(failure) if retry => {
-                Body::Interrupted(Interrupted { attempt: self.attempt, cause: Cause::Failed(failure) })
-            }
-            outcome => {
-                if let (Outcome::Done(measures), Some(trial)) = (&outcome, state.history.trial(self.number)) {
-                    check_objectives(state.history.settings(), trial, measures)?;
-                }
-                Body::Finished(Finished { attempt: self.attempt, outcome, late: false })
-            }
+        // How often it may be tried again, and what else was reported, are asked of the newest state.
+        let known = match outcome {
+            Outcome::Done(measures) => missing(&state.history, None, measures).is_none(),
+            Outcome::Stopped(_) => true,
+            Outcome::Failed(_) => false,
         };
-        events.push(self.draft(body));
-        match study.append(&mut state, self.releasing(events)) {
-            Ok(()) => Ok(if retry { Told::Retried } else { Told::Recorded }),
-            Err(AppendError::Fenced { .. }) => {
-                let late = Body::Finished(Finished { attempt: self.attempt, outcome, late: true });
-                let batch = Batch { events: vec![self.draft(late)], ..Batch::default() };
-                study.append(&mut state, batch).map_err(|e| from_append(study.name(), e))?;
-                Ok(Told::Late)
+        if !known {
+            study.sync(&mut state)?;
+        }
+        let trial = state.history.trial(self.number).cloned();
+        if let Outcome::Done(measures) = outcome {
+            check_objectives(&state.history, self.number, trial.as_deref(), measures)?;
+        }
+        let retries = state.history.settings().retries;
+        let retry = match outcome {
+            Outcome::Failed(failure) => {
+                trial.is_none_or(|t| t.retried() < retries).then(|| Cause::Failed(failure.clone()))
             }
+            _ => None,
+        };
+        let retried = retry.is_some();
+        let mut events = self.choices(!retried);
+        events.push(self.draft(match retry {
+            Some(cause) => Body::Interrupted(Interrupted { attempt: self.attempt, cause }),
+            None => Body::Finished(Finished { attempt: self.attempt, outcome: outcome.clone(), late: false }),
+        }));
+        match study.append(&mut state, self.releasing(events)) {
+            Ok(()) => Ok(Some(if retried { Told::Retried } else { Told::Recorded })),
+            Err(AppendError::Fenced { .. }) => Ok(None),
             Err(e) => Err(from_append(study.name(), e)),
         }
+    }
+
+    pub(crate) fn tell_late(&self, outcome: Outcome) -> Result<Told> {
+        let late = Body::Finished(Finished { attempt: self.attempt, outcome, late: true });
+        self.study.record(self.draft(late))?;
+        Ok(Told::Late)
     }
 
     /// Gives the trial back without an outcome: it waits for its next attempt. Never counts as a failure.
@@ -195,10 +221,11 @@ impl ActiveTrial {
     /// # Errors
     /// When the store fails.
     pub fn give_back(&mut self, cause: Cause) -> Result<()> {
-        let event = self.draft(Body::Interrupted(Interrupted { attempt: self.attempt, cause }));
+        let mut events = self.choices(false);
+        events.push(self.draft(Body::Interrupted(Interrupted { attempt: self.attempt, cause })));
         let study = self.study.clone();
         let mut state = study.lock();
-        match study.append(&mut state, self.releasing(vec![event])) {
+        match study.append(&mut state, self.releasing(events)) {
             // Whoever took over holds it now, which is what was wanted.
             Ok(()) | Err(AppendError::Fenced { .. }) => Ok(()),
             Err(e) => Err(from_append(study.name(), e)),
@@ -214,9 +241,11 @@ impl ActiveTrial {
         Draft { trial: Some(self.number), time: clock::now(), body }
     }
 
-    /// What the trial asked for by name, when that is not yet recorded.
-    fn choices(&self) -> Vec<Draft> {
-        let new = self.chosen.len() > self.chosen_recorded;
+    /// What the trial asked for by name, when that is not yet recorded. An attempt that goes over what earlier ones asked for
+    /// records it only at its end (`last`): until then they have the longer list, which the next attempt may need.
+    fn choices(&self, last: bool) -> Vec<Draft> {
+        let known = |c: &Chosen| self.earlier.get(&c.name) == Some(&c.value);
+        let new = self.chosen.len() > self.chosen_recorded && (last || !self.chosen.iter().all(known));
         if new { vec![self.draft(Body::Chosen(self.chosen.clone()))] } else { Vec::new() }
     }
 
@@ -228,11 +257,21 @@ impl ActiveTrial {
     }
 }
 
-/// Every objective has a value, here or in the reports.
-pub(crate) fn check_objectives(settings: &Settings, trial: &Trial, measures: &Measures) -> Result<()> {
-    let missing = settings.objectives().find(|m| measures.get(&m.name).is_none() && trial.value(m).is_none());
-    match missing {
+/// The first objective without a value, here or in the reports.
+fn missing<'h>(history: &'h History, trial: Option<&Trial>, measures: &Measures) -> Option<&'h Metric> {
+    let reported = |m: &Metric| trial.is_some_and(|t| t.value(m).is_some());
+    history.settings().objectives().find(|m| measures.get(&m.name).is_none() && !reported(m))
+}
+
+/// Refuses a done trial without a value of an objective.
+pub(crate) fn check_objectives(
+    history: &History,
+    number: TrialNumber,
+    trial: Option<&Trial>,
+    measures: &Measures,
+) -> Result<()> {
+    match missing(history, trial, measures) {
         None => Ok(()),
-        Some(metric) => Err(Error::NoObjective { trial: trial.number, metric: metric.name.to_string() }),
+        Some(metric) => Err(Error::NoObjective { trial: number, metric: metric.name.to_string() }),
     }
 }

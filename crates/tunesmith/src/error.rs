@@ -55,6 +55,9 @@ pub enum Error {
     /// The attempt no longer holds its trial.
     #[error("{0}")]
     Fenced(String),
+    /// A worker could not go on, for a reason that is neither the study's nor the store's.
+    #[error("{0}")]
+    Worker(String),
     /// Others changed the study again and again while this one tried to.
     #[error("study `{0}` is changed by others faster than this process can follow; try again")]
     Contended(String),

@@ -96,7 +96,8 @@ impl Study {
         workers: &Workers<'_>,
         objective: impl Fn(&mut ActiveTrial) -> std::result::Result<V, TrialError> + Sync,
     ) -> Result<Ended> {
-        let name = self.history()?.settings().objectives().next().map_or_else(|| "value".into(), |m| m.name.clone());
+        let name =
+            self.history()?.settings().objectives().next().map_or_else(|| "value".into(), |m| m.name.clone());
         workers.run(self, |trial, _| {
             End::Outcome(match objective(trial) {
                 Ok(value) => Outcome::Done(value.into_measures(&name)),

@@ -18,7 +18,9 @@ pub(crate) fn register() -> Owner {
     let handle = NEXT.fetch_add(1, Ordering::Relaxed);
     LIVE.lock().unwrap_or_else(PoisonError::into_inner).insert(handle);
     Owner {
-        boot: [&process.boot_id, &process.machine, &process.namespace].map(|s| s.clone().unwrap_or_default()).join(" "),
+        boot: [&process.boot_id, &process.machine, &process.namespace]
+            .map(|s| s.clone().unwrap_or_default())
+            .join(" "),
         host: process.host,
         pid: process.pid,
         started: process.start_time.unwrap_or(0),

@@ -1,8 +1,9 @@
 //! Proposals: a pure function of (settings, history, trial), with the policy for repeats. Used live and for replay.
 
 use tunesmith_core::{
-    Config, History, Proposal, Proposed, Query, Refusal, Repeats, Rng, Sampler, Space, State, Trial, TrialNumber,
+    Config, History, Proposal, Proposed, Query, Refusal, Repeats, Rng, Sampler, Space, State, TrialNumber,
 };
+use tunesmith_search::samplers::Grid;
 
 /// How often the sampler is asked again when it repeats an earlier configuration.
 const ASKED_AGAIN: u32 = 20;
@@ -10,15 +11,19 @@ const ASKED_AGAIN: u32 = 20;
 /// How many random configurations are tried after that before the repeat is accepted.
 const RANDOM_TRIES: u32 = 200;
 
+/// A space of up to this many configurations is searched whole for one that was not tried.
+const LISTED: u64 = 100_000;
+
 /// The `call` of draws outside the sampler: the random configurations, and the seed of the trial itself.
 const RANDOM_CALL: u64 = 1 << 32;
 const SEED_CALL: u64 = 2 << 32;
 const SUGGEST_CALL: u64 = 3 << 32;
 
 /// Computes the proposal for a trial from a snapshot. `from_call` is 0 at first, and one more than the last `call` when that
-/// collided with a proposal of another worker.
+/// collided with a proposal of another worker. `all` is the grid of every level.
 pub(crate) fn propose(
     sampler: &dyn Sampler,
+    all: &Grid,
     history: &History,
     trial: TrialNumber,
     fixed: &Config,
@@ -57,18 +62,54 @@ pub(crate) fn propose(
             return Ok(answer(Proposal { config, why }, call));
         }
     }
-    match (last, space.size()) {
-        (_, Some(size)) if size <= history.len() => {
-            Err(Refusal::Exhausted(format!("all {size} configurations of its space were tried")))
+    match untried(all, &query, from_call) {
+        Some(Ok(config)) => {
+            let why = format!("one of the few left, because {} repeated earlier ones", sampler.name());
+            return Ok(answer(Proposal { config, why }, call));
         }
-        (Some(proposal), _) => Ok(answer(proposal, call)),
-        (None, _) => Err(Refusal::Infeasible("the sampler proposed nothing".into())),
+        Some(Err(refusal)) => return Err(refusal),
+        None => {}
+    }
+    let repeat = last.ok_or_else(|| Refusal::Infeasible("the sampler proposed nothing".into()))?;
+    Ok(answer(repeat, call))
+}
+
+/// That everything was tried, where the study does not repeat configurations: known before a number is claimed.
+pub(crate) fn exhausted(all: &Grid, history: &History, trial: TrialNumber) -> Option<Refusal> {
+    if history.settings().repeats != Repeats::Skip {
+        return None;
+    }
+    let query = Query { space: history.space(), history, fixed: &Config::new(), trial };
+    untried(all, &query, 0)?.err()
+}
+
+/// A configuration of a small space that no trial has, or that there is none. `None` when that cannot be told: the space is
+/// too large, or learned from trials that still run and may yet ask for more.
+fn untried(all: &Grid, query: &Query<'_>, from_call: u32) -> Option<Result<Config, Refusal>> {
+    let Query { space, history, fixed, trial } = *query;
+    space.size().filter(|size| *size <= LISTED)?;
+    let count = all.size(space).ok().filter(|n| *n > 0)?;
+    match all
+        .propose(query, &mut Rng::new(history.settings().seed, trial, RANDOM_CALL + u64::from(from_call)))
+    {
+        Ok(found) => (!is_repeat(history, trial, &found.config)).then_some(Ok(found.config)),
+        Err(_) if !fixed.is_empty() => None,
+        Err(_) => {
+            let others = history.running().chain(history.waiting()).any(|n| n != trial);
+            let may_grow = history.settings().space.is_empty() && others;
+            let tried = if count == 1 {
+                "the only configuration of its space was tried".to_owned()
+            } else {
+                format!("all {count} configurations of its space were tried")
+            };
+            (!may_grow).then_some(Err(Refusal::Exhausted(tried)))
+        }
     }
 }
 
 /// Whether another trial that did not fail has this configuration.
 pub(crate) fn is_repeat(history: &History, trial: TrialNumber, config: &Config) -> bool {
-    history.same_as(config).is_some_and(|t: &std::sync::Arc<Trial>| t.number != trial && t.state() != State::Failed)
+    history.all_same_as(config).any(|t| t.number != trial && t.state() != State::Failed)
 }
 
 /// Proposes one parameter that the joint proposal did not cover (define-by-run), given those chosen so far.

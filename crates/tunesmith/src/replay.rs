@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith_core::{Body, Config, Event, History, Proposed, Seq, TrialNumber, Value};
+use tunesmith_core::{Body, Config, Event, History, Proposed, Refusal, Seq, TrialNumber, Value};
 
+use crate::fold::Tools;
 use crate::propose::propose;
 use crate::{Error, Result, Study};
 
@@ -42,30 +43,43 @@ impl Study {
         let wanted = wanted(&events);
         let mut found = Replay { checked: 0, exact: 0, first_difference: None };
         let mut history: Option<History> = None;
-        let mut tools: Option<Box<dyn tunesmith_core::Sampler>> = None;
+        let custom = self.lock().custom.clone();
+        // With the samplers of the settings, and with this handle's own.
+        let mut tools: [Option<Tools>; 2] = [None, None];
         for event in events {
             let retool = matches!(event.body, Body::Created(_) | Body::Changed(_) | Body::SpaceChanged(_));
             let seq = event.seq;
             let history = match (&mut history, &event.body) {
                 (slot @ None, Body::Created(settings)) => slot.insert(History::new((**settings).clone())),
                 (Some(history), _) => history,
-                (None, _) => return Err(Error::Settings("the log does not start with the creation of its study".into())),
+                (None, _) => {
+                    return Err(Error::Settings(
+                        "the log does not start with the creation of its study".into(),
+                    ));
+                }
             };
-            history.apply(event).map_err(|source| Error::Damaged { study: self.name().to_owned(), source })?;
+            history
+                .apply(event)
+                .map_err(|source| Error::Damaged { study: self.name().to_owned(), source })?;
             if retool {
-                let made = tunesmith_search::sampler(&history.settings().sampler, history.space());
-                tools = Some(made.map_err(|e| Error::Settings(e.to_string()))?);
+                tools = [None, None];
             }
-            let (Some(sampler), Some(due)) = (&tools, wanted.get(&seq)) else { continue };
-            for (trial, fixed, recorded) in due {
+            for (trial, fixed, recorded) in wanted.get(&seq).into_iter().flatten() {
+                let own = custom.as_ref().filter(|c| *c.name() == *recorded.by).cloned();
+                let slot = &mut tools[usize::from(own.is_some())];
+                let tools = match slot {
+                    Some(made) => made,
+                    None => slot.insert(Tools::new(history, own)?),
+                };
+                let again = again(tools, history, *trial, fixed, recorded);
                 found.checked += 1;
-                let again = again(&**sampler, history, *trial, fixed, recorded);
                 match again {
                     Ok(config) if config == recorded.config => found.exact += 1,
                     Ok(config) if close(&config, &recorded.config) => {}
                     other => {
                         let recorded = recorded.config.clone();
-                        found.first_difference = Some(Difference { trial: *trial, recorded, replayed: other });
+                        found.first_difference =
+                            Some(Difference { trial: *trial, recorded, replayed: other });
                         return Ok(found);
                     }
                 }
@@ -101,26 +115,24 @@ fn wanted(events: &[Event]) -> BTreeMap<Seq, Vec<(TrialNumber, Config, Proposed)
 
 /// The same computation; `call` counts on from where an earlier one collided, which the record tells only by its sum.
 fn again(
-    sampler: &dyn tunesmith_core::Sampler,
+    tools: &Tools,
     history: &History,
     trial: TrialNumber,
     fixed: &Config,
     recorded: &Proposed,
 ) -> std::result::Result<Config, String> {
-    let run = |from_call| match propose(sampler, history, trial, fixed, from_call) {
+    let run = |from_call| match propose(&*tools.sampler, &tools.all, history, trial, fixed, from_call) {
         Ok(proposed) => Ok(proposed.config),
-        Err(tunesmith_core::Refusal::Exhausted(why) | tunesmith_core::Refusal::Infeasible(why)) => Err(why),
+        Err(Refusal::Exhausted(why) | Refusal::Infeasible(why)) => Err(why),
     };
     let first = run(0);
-    if recorded.call > 0 && first.as_ref().is_ok_and(|c| *c != recorded.config) {
-        for from_call in 1..=recorded.call {
-            let other = run(from_call);
-            if other.as_ref().is_ok_and(|c| *c == recorded.config) {
-                return other;
-            }
-        }
+    if first.as_ref().is_ok_and(|c| *c == recorded.config) {
+        return first;
     }
-    first
+    let later: Vec<Config> = (1..=recorded.call).filter_map(|from_call| run(from_call).ok()).collect();
+    let exact = later.iter().find(|c| **c == recorded.config);
+    let found = exact.or_else(|| later.iter().find(|c| close(c, &recorded.config))).cloned();
+    found.map_or(first, Ok)
 }
 
 fn close(a: &Config, b: &Config) -> bool {
@@ -130,7 +142,9 @@ fn close(a: &Config, b: &Config) -> bool {
 fn near(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Float(x), Value::Float(y)) => (x - y).abs() <= TOLERANCE * x.abs().max(y.abs()),
-        (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y.iter()).all(|(x, y)| near(x, y)),
+        (Value::List(x), Value::List(y)) => {
+            x.len() == y.len() && x.iter().zip(y.iter()).all(|(x, y)| near(x, y))
+        }
         _ => a == b,
     }
 }

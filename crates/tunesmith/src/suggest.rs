@@ -41,7 +41,9 @@ impl<T> Suggest<'_, T> {
         let Self { trial, param, convert } = self;
         let name = param.name.clone();
         let value = trial.suggest(param)?;
-        convert(&value).ok_or_else(|| Error::Config(format!("`{name}` is {}, which does not fit what was asked for", value.quoted())))
+        convert(&value).ok_or_else(|| {
+            Error::Config(format!("`{name}` is {}, which does not fit what was asked for", value.quoted()))
+        })
     }
 }
 
@@ -59,7 +61,11 @@ impl ActiveTrial {
     }
 
     /// Asks for one of some values.
-    pub fn choice<V: Into<Value>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) -> Suggest<'_, Value> {
+    pub fn choice<V: Into<Value>>(
+        &mut self,
+        name: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Suggest<'_, Value> {
         Suggest { trial: self, param: Param::choice(name, values), convert: |v| Some(v.clone()) }
     }
 
@@ -91,15 +97,17 @@ impl ActiveTrial {
             )));
         }
         let (history, sampler) = {
-            let fold = self.study.lock();
-            (fold.history.clone(), fold.tools.sampler.clone())
+            let mut fold = self.study.lock();
+            (fold.history.clone(), fold.tools()?.sampler)
         };
         let declared = &history.settings().space;
         if !declared.is_empty() {
             return declared_value(declared, &self.config, &param);
         }
         let one = Space::builder().param(param.clone()).build()?;
-        let Some(sound) = one.params().first() else { return Err(Error::Config("no parameter was asked for".into())) };
+        let Some(sound) = one.params().first() else {
+            return Err(Error::Config("no parameter was asked for".into()));
+        };
         let domain = sound.domain.clone();
         let known = self.config.get(&param.name).or_else(|| self.fixed.get(&param.name));
         let value = match known.and_then(|v| domain.normalize(v)) {
@@ -111,11 +119,19 @@ impl ActiveTrial {
         Ok(value)
     }
 
-    fn propose_alone(&self, one: &Space, history: &tunesmith_core::History, sampler: &dyn tunesmith_core::Sampler) -> Result<Value> {
+    fn propose_alone(
+        &self,
+        one: &Space,
+        history: &tunesmith_core::History,
+        sampler: &dyn tunesmith_core::Sampler,
+    ) -> Result<Value> {
         let chosen: Config = self.chosen.iter().map(|c| (c.name.clone(), c.value.clone())).collect();
-        let config = propose::propose_one(sampler, history, self.number(), one, &chosen).map_err(|refusal| match refusal {
-            Refusal::Exhausted(why) | Refusal::Infeasible(why) => Error::Infeasible(why),
-        })?;
+        let config =
+            propose::propose_one(sampler, history, self.number(), one, &chosen).map_err(|refusal| {
+                match refusal {
+                    Refusal::Exhausted(why) | Refusal::Infeasible(why) => Error::Infeasible(why),
+                }
+            })?;
         let value = config.iter().next().map(|(_, v)| v.clone());
         value.ok_or_else(|| Error::Infeasible("the sampler proposed no value".into()))
     }
@@ -123,7 +139,10 @@ impl ActiveTrial {
 
 fn declared_value(space: &Space, config: &Config, asked: &Param) -> Result<Value> {
     let Some(param) = space.get(&asked.name) else {
-        return Err(Error::Config(format!("the study declares its space, and `{}` is not in it", asked.name)));
+        return Err(Error::Config(format!(
+            "the study declares its space, and `{}` is not in it",
+            asked.name
+        )));
     };
     if param.domain != asked.domain {
         return Err(Error::Config(format!(
@@ -134,6 +153,9 @@ fn declared_value(space: &Space, config: &Config, asked: &Param) -> Result<Value
         )));
     }
     config.get(&asked.name).cloned().ok_or_else(|| {
-        Error::Config(format!("`{}` is not active in this configuration; ask for it only under its condition", asked.name))
+        Error::Config(format!(
+            "`{}` is not active in this configuration; ask for it only under its condition",
+            asked.name
+        ))
     })
 }

@@ -1,18 +1,17 @@
 //! Workers: slots that claim trials, carry them out, and record what became of them.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tunesmith_core::{AttemptNumber, Cause, Enough, Failure, FailureClass, Outcome, TrialNumber};
 
+use crate::complete::Pending;
 use crate::{ActiveTrial, Claim, Error, Result, StopFlag, Study, Urgency};
 
 /// How often workers look for a raised flag, for trials of owners that are gone, and whether others are still at work.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-
-/// How often leases are renewed: several times within their length.
-const RENEW_EVERY: Duration = Duration::from_secs(15);
 
 /// How carrying out a trial ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,72 +55,105 @@ impl Workers<'_> {
     ///
     /// # Errors
     /// When the store fails or nothing can be proposed; the other slots then finish what they run.
-    pub fn run(&self, study: &Study, carry_out: impl Fn(&mut ActiveTrial, usize) -> End + Sync) -> Result<Ended> {
+    pub fn run(
+        &self,
+        study: &Study,
+        carry_out: impl Fn(&mut ActiveTrial, usize) -> End + Sync,
+    ) -> Result<Ended> {
         study.recover(self.clean_up)?;
         let over = Over::default();
         let ends: Vec<Result<Ended>> = std::thread::scope(|scope| {
-            let heart = scope.spawn(|| self.beat(study, &over));
-            let slots: Vec<_> = (0..self.jobs.max(1))
-                .map(|slot| {
-                    let (over, carry_out) = (&over, &carry_out);
-                    scope.spawn(move || {
-                        let end = self.slot(study, slot, over, carry_out);
-                        if end.is_err() {
-                            // One slot cannot go on: the others start nothing new.
-                            over.failed();
-                        }
-                        end
-                    })
-                })
-                .collect();
-            let ends = slots.into_iter().map(|s| s.join().unwrap_or_else(|_| Err(Error::Config("a worker panicked".into())))).collect();
-            over.finish();
+            // Whatever happens here, the heart stops beating, so that its thread can be waited for.
+            let finish = OnDrop(|| over.finish());
+            let (over, carry_out) = (&over, &carry_out);
+            let heart = scope.spawn(|| self.beat(study, over));
+            let mut slots = Vec::new();
+            for slot in 0..self.jobs.max(1) {
+                let work = move || self.guarded_slot(study, slot, over, carry_out);
+                match std::thread::Builder::new().spawn_scoped(scope, work) {
+                    Ok(thread) => slots.push(thread),
+                    Err(error) if slot > 0 => {
+                        tracing::warn!(%error, "only {slot} of {} slots could be started", self.jobs);
+                        break;
+                    }
+                    Err(error) => {
+                        return vec![Err(Error::Worker(format!("no thread could be started: {error}")))];
+                    }
+                }
+            }
+            let ends =
+                slots.into_iter().map(|s| s.join().unwrap_or_else(|p| Err(worker_panicked(&*p)))).collect();
+            drop(finish);
             // The heart holds nothing that could be lost with it.
             drop(heart.join());
             ends
         });
-        let mut why = None;
-        for end in ends {
-            match end? {
-                Ended::Stopped(urgency) => return Ok(Ended::Stopped(self.stop.urgency().max(urgency))),
-                enough => why = Some(enough),
-            }
-        }
-        Ok(why.unwrap_or(Ended::Stopped(self.stop.urgency())))
+        let ends = ends.into_iter().collect::<Result<Vec<Ended>>>()?;
+        let stopped = ends.iter().any(|end| matches!(end, Ended::Stopped(_)));
+        let enough = ends.into_iter().rfind(|end| matches!(end, Ended::Enough(_))).filter(|_| !stopped);
+        Ok(enough.unwrap_or(Ended::Stopped(self.stop.urgency())))
     }
 
-    fn slot(&self, study: &Study, slot: usize, over: &Over, carry_out: &(impl Fn(&mut ActiveTrial, usize) -> End + Sync)) -> Result<Ended> {
+    /// A slot. When it cannot go on, the others start nothing new.
+    fn guarded_slot(
+        &self,
+        study: &Study,
+        slot: usize,
+        over: &Over,
+        carry_out: &(impl Fn(&mut ActiveTrial, usize) -> End + Sync),
+    ) -> Result<Ended> {
+        let end = catch_unwind(AssertUnwindSafe(|| self.slot(study, slot, over, carry_out)))
+            .unwrap_or_else(|panic| Err(worker_panicked(&*panic)));
+        if end.is_err() {
+            over.failed();
+        }
+        end
+    }
+
+    fn slot(
+        &self,
+        study: &Study,
+        slot: usize,
+        over: &Over,
+        carry_out: &(impl Fn(&mut ActiveTrial, usize) -> End + Sync),
+    ) -> Result<Ended> {
         loop {
             let urgency = self.stop.urgency();
             if urgency > Urgency::None || over.is_failed() {
                 return Ok(Ended::Stopped(urgency));
             }
-            let mut trial = match study.claim()? {
+            let mut trial = match study.claim_after(self.clean_up)? {
                 Claim::Trial(trial) => trial,
                 Claim::Enough(why) => {
-                    if self.wait_for_others && study.history()?.running().next().is_some() {
+                    if self.wait_for_others && study.is_held()? {
                         over.wait(LOOK_EVERY);
                         continue;
                     }
                     return Ok(Ended::Enough(why));
                 }
             };
-            let end = catch_unwind(AssertUnwindSafe(|| carry_out(&mut trial, slot)))
-                .unwrap_or_else(|panic| End::Outcome(Outcome::Failed(Failure::new(FailureClass::Error, panic_message(&*panic)))));
+            // Should its end not be recorded, the next recovery gives the trial back.
+            let pending = Pending::new(study, trial.number(), trial.attempt());
+            // A proposal may take long: the flag may have been raised meanwhile.
+            let end = match self.stop.urgency() {
+                Urgency::None => catch_unwind(AssertUnwindSafe(|| carry_out(&mut trial, slot)))
+                    .unwrap_or_else(|panic| {
+                        let message = format!("it panicked: {}", panic_message(&*panic));
+                        End::Outcome(Outcome::Failed(Failure::new(FailureClass::Error, message)))
+                    }),
+                Urgency::Preempt => End::GiveBack(Cause::Preempted),
+                Urgency::Finish | Urgency::Now => End::GiveBack(Cause::Cancelled),
+            };
             conclude(&mut trial, end)?;
+            pending.settled();
         }
     }
 
     /// Renews leases and gives back the trials of owners that are gone, until the slots are done.
     fn beat(&self, study: &Study, over: &Over) {
-        let mut since_renewal = Duration::ZERO;
         while !over.wait(LOOK_EVERY) {
-            since_renewal += LOOK_EVERY;
-            let renewed = if since_renewal >= RENEW_EVERY { study.renew_leases().map(|_| ()) } else { Ok(()) };
-            if since_renewal >= RENEW_EVERY {
-                since_renewal = Duration::ZERO;
-            }
-            if let Err(error) = renewed.and_then(|()| study.recover(self.clean_up).map(|_| ())) {
+            let looked = study.renew_when_due();
+            if let Err(error) = looked.and_then(|()| study.recover(self.clean_up).map(|_| ())) {
                 // The slots meet the same store and report its errors; here the next beat tries again.
                 tracing::warn!(%error, "could not look after the leases");
             }
@@ -143,9 +175,23 @@ pub(crate) fn conclude(trial: &mut ActiveTrial, end: End) -> Result<()> {
     }
 }
 
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("it panicked: {}", text.unwrap_or_else(|| "without a message".into()))
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".into())
+}
+
+/// A panic outside the trials: of a sampler, for one.
+fn worker_panicked(panic: &(dyn Any + Send)) -> Error {
+    Error::Worker(format!("a worker panicked: {}", panic_message(panic)))
+}
+
+/// Does something when it is dropped.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        self.0();
+    }
 }
 
 /// Whether the slots are done, or one of them failed.

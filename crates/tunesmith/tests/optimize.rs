@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tunesmith::{
-    ActiveTrial, Ended, Enough, Error, Measures, Metric, Param, RuleSpec, SamplerSpec, Settings, Space, State, StopFlag,
-    Study, TrialError, Urgency, Value, Workers, open_store,
+    ActiveTrial, Ended, Enough, Error, Measures, Metric, Param, RuleSpec, SamplerSpec, Settings, Space,
+    State, StopFlag, Study, TrialError, Urgency, Value, Workers, open_store,
 };
 
 fn settings(trials: u64) -> Settings {

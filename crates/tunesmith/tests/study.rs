@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use tunesmith::{
-    Added, Cause, Claim, Config, Enough, Error, Failure, FailureClass, Goal, Measures, Metric, Outcome, Param, Repeats,
-    SamplerSpec, Settings, Space, State, Store, Study, Take, Told, Value, open_store,
+    Added, Cause, Claim, Config, Enough, Error, Failure, FailureClass, Goal, Measures, Metric, Outcome,
+    Param, SamplerSpec, Settings, Space, State, Store, Study, Take, Told, Value, open_store,
 };
 
 fn space() -> Space {
@@ -50,7 +50,10 @@ fn more_trials_continue_a_finished_study() {
     let study = Study::in_memory(settings(3)).unwrap();
     run_out(&study);
     study
-        .set_budget(|budget, history| tunesmith::Budget { trials: Some(history.counts().claimed + 2), ..budget })
+        .set_budget(|budget, history| tunesmith::Budget {
+            trials: Some(history.counts().claimed + 2),
+            ..budget
+        })
         .unwrap();
     assert_eq!(run_out(&study), [3, 4]);
 }
@@ -76,7 +79,8 @@ fn the_same_seed_proposes_the_same_whoever_asks() {
     for mut trial in open {
         trial.done(1.0).unwrap();
     }
-    let configs = |study: &Study| study.history().unwrap().trials().map(|t| t.config.clone()).collect::<Vec<_>>();
+    let configs =
+        |study: &Study| study.history().unwrap().trials().map(|t| t.config.clone()).collect::<Vec<_>>();
     assert_eq!(configs(&one), configs(&two));
     let mut other = settings(20);
     other.seed = 8;
@@ -105,8 +109,11 @@ fn a_default_configuration_is_trial_0() {
 
 #[test]
 fn a_space_without_every_default_has_no_invented_midpoint() {
-    let space =
-        Space::builder().param(Param::int("a", 0, 10).default(3)).param(Param::int("b", 0, 10)).build().unwrap();
+    let space = Space::builder()
+        .param(Param::int("a", 0, 10).default(3))
+        .param(Param::int("b", 0, 10))
+        .build()
+        .unwrap();
     let study = Study::in_memory(Settings::new(space, Metric::minimize("loss"))).unwrap();
     assert_eq!(study.history().unwrap().len(), 0);
 }
@@ -126,11 +133,20 @@ fn enqueued_trials_come_first_once_each_and_partial_ones_are_completed() {
 #[test]
 fn what_does_not_fit_the_space_is_not_enqueued() {
     let study = Study::in_memory(settings(5)).unwrap();
-    let refused = |pairs: Vec<(&str, Value)>| study.enqueue(pairs.into_iter().collect()).unwrap_err().to_string();
-    assert_eq!(refused(vec![("layer", 2.into())]), "the space has no parameter `layer`; did you mean `layers`?");
+    let refused =
+        |pairs: Vec<(&str, Value)>| study.enqueue(pairs.into_iter().collect()).unwrap_err().to_string();
+    assert_eq!(
+        refused(vec![("layer", 2.into())]),
+        "the space has no parameter `layer`; did you mean `layers`?"
+    );
     assert_eq!(refused(vec![("layers", 9.into())]), "`layers` cannot be 9: it is whole numbers 1 to 4");
     assert_eq!(
-        refused(vec![("rate", 1e-3.into()), ("layers", 1.into()), ("kind", "adam".into()), ("momentum", 0.5.into())]),
+        refused(vec![
+            ("rate", 1e-3.into()),
+            ("layers", 1.into()),
+            ("kind", "adam".into()),
+            ("momentum", 0.5.into())
+        ]),
         "`momentum` is not active with these values; leave it out"
     );
     assert_eq!(study.history().unwrap().len(), 0);
@@ -264,7 +280,8 @@ fn a_limit_on_another_metric_decides_what_can_be_best() {
     let mut settings = settings(2);
     settings.metrics.push(Metric { name: "latency".into(), goal: Goal::AtMost(10.0), take: Take::Mean });
     let study = Study::in_memory(settings).unwrap();
-    let measures = |loss, latency| Outcome::Done([("loss", loss), ("latency", latency)].into_iter().collect());
+    let measures =
+        |loss, latency| Outcome::Done([("loss", loss), ("latency", latency)].into_iter().collect());
     study.ask().unwrap().unwrap().tell(measures(0.1, 20.0)).unwrap();
     assert!(study.best().unwrap().is_none());
     study.ask().unwrap().unwrap().tell(measures(0.5, 9.0)).unwrap();
@@ -275,7 +292,9 @@ fn a_limit_on_another_metric_decides_what_can_be_best() {
 fn trials_from_elsewhere_are_added_whole_or_not_at_all_and_use_no_budget() {
     let study = Study::in_memory(settings(2)).unwrap();
     let good = Added {
-        config: [("rate", Value::from(1e-3)), ("layers", 2.into()), ("kind", "adam".into())].into_iter().collect(),
+        config: [("rate", Value::from(1e-3)), ("layers", 2.into()), ("kind", "adam".into())]
+            .into_iter()
+            .collect(),
         outcome: Study::done([("loss", 0.25)]),
     };
     let bad = Added { config: [("rate", 1e-3)].into_iter().collect(), ..good.clone() };
@@ -318,46 +337,6 @@ fn a_copy_has_everything_and_its_running_trials_wait() {
 }
 
 #[test]
-fn a_failed_proposal_of_one_value_is_reused_when_the_study_says_so() {
-    let space = Space::builder().param(Param::choice("a", [1, 2])).build().unwrap();
-    let mut settings = Settings::new(space, Metric::minimize("loss"));
-    settings.repeats = Repeats::Reuse;
-    settings.budget.trials = Some(20);
-    let study = Study::in_memory(settings).unwrap();
-    let mut carried_out = 0;
-    while let Some(mut trial) = study.ask().unwrap() {
-        carried_out += 1;
-        let loss = trial.get("a").and_then(Value::as_f64).unwrap();
-        trial.done(loss).unwrap();
-    }
-    assert_eq!(carried_out, 2);
-    assert_eq!(study.history().unwrap().counts().done, 20);
-}
-
-#[test]
-fn repeats_are_skipped_until_the_space_is_exhausted() {
-    let space = Space::builder().param(Param::int("a", 1, 3)).param(Param::choice("b", [true, false])).build().unwrap();
-    let mut settings = Settings::new(space, Metric::minimize("loss"));
-    settings.budget.trials = Some(50);
-    let study = Study::in_memory(settings).unwrap();
-    assert_eq!(run_out(&study).len(), 6);
-    match study.claim().unwrap() {
-        Claim::Enough(why) => assert_eq!(why.to_string(), "all 6 configurations of its space were tried"),
-        Claim::Trial(_) => panic!("a seventh configuration"),
-    }
-}
-
-#[test]
-fn replicates_are_carried_out_when_the_study_says_so() {
-    let space = Space::builder().param(Param::int("a", 1, 2)).build().unwrap();
-    let mut settings = Settings::new(space, Metric::minimize("loss"));
-    settings.repeats = Repeats::Replicate;
-    settings.budget.trials = Some(9);
-    let study = Study::in_memory(settings).unwrap();
-    assert_eq!(run_out(&study).len(), 9);
-}
-
-#[test]
 fn a_widened_space_keeps_the_old_trials_and_a_narrowed_one_is_refused() {
     let store = open_store("memory").unwrap();
     let with = |high: i64, kinds: &[&str]| {
@@ -377,7 +356,9 @@ fn a_widened_space_keeps_the_old_trials_and_a_narrowed_one_is_refused() {
     assert_eq!(said.len(), 2, "{said:?}");
     let history = study.history().unwrap();
     assert_eq!((history.counts().done, history.space().version()), (4, 1));
-    let Err(error) = Study::open_or_create(&store, "s", with(2, &["a", "b", "c"])) else { panic!("narrowed") };
+    let Err(error) = Study::open_or_create(&store, "s", with(2, &["a", "b", "c"])) else {
+        panic!("narrowed")
+    };
     let text = error.to_string();
     assert!(text.contains("study `s` exists and differs"), "{text}");
     assert!(text.contains("`layers` was whole numbers 1 to 8 and is whole numbers 1 to 2"), "{text}");
@@ -391,7 +372,10 @@ fn another_objective_is_another_study() {
     let mut other = settings(1);
     other.metrics = vec![Metric::maximize("accuracy")];
     let Err(error) = Study::open_or_create(&store, "s", other) else { panic!("accepted") };
-    assert!(error.to_string().contains("its objective is \"minimize loss\", not \"maximize accuracy\""), "{error}");
+    assert!(
+        error.to_string().contains("its objective is \"minimize loss\", not \"maximize accuracy\""),
+        "{error}"
+    );
 }
 
 #[test]
@@ -404,23 +388,6 @@ fn settings_that_cannot_work_are_refused_with_the_reason() {
     let store = open_store("memory").unwrap();
     for name in ["", "a/b", ".hidden", "a\nb"] {
         assert!(Study::create(&store, name, settings(1)).is_err(), "{name:?}");
-    }
-}
-
-#[test]
-fn a_grid_counts_the_default_within() {
-    let space = Space::builder()
-        .param(Param::int("a", 1, 3).default(2))
-        .param(Param::choice("b", ["x", "y"]).default("x"))
-        .build()
-        .unwrap();
-    let mut settings = Settings::new(space, Metric::minimize("loss"));
-    settings.sampler = SamplerSpec::new("grid");
-    let study = Study::in_memory(settings).unwrap();
-    assert_eq!(run_out(&study).len(), 6);
-    let history = study.history().unwrap();
-    for t in history.trials() {
-        assert_eq!(history.trials().filter(|u| u.config == t.config).count(), 1);
     }
 }
 
