@@ -32,7 +32,7 @@ trials = {trials}
 kind = "cnn"
 data = "{root}/examples/digits/digits.csv"
 target = "label"
-epochs = 4
+epochs = 20
 [space.architecture]
 layers = {{ int = [1, 2] }}
 width = {{ int = [8, 16] }}

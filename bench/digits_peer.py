@@ -107,9 +107,19 @@ def main():
     start = time.perf_counter()
     accuracies = []
     for seed, config in enumerate(configs):
+        study.enqueue_trial(config)
         trial = study.ask()
-        for name, value in config.items():
-            trial.suggest_categorical(name, [value])
+        asked = {
+            "layers": trial.suggest_int("layers", 1, 4),
+            "width": trial.suggest_int("width", 8, 64, log=True),
+            "learning_rate": trial.suggest_float("learning_rate", 1e-5, 1e-1, log=True),
+            "schedule": trial.suggest_categorical("schedule", ["constant", "cosine", "exponential", "linear", "step"]),
+            "batch_size": trial.suggest_categorical("batch_size", [16, 32, 64, 128]),
+            "epochs": trial.suggest_int("epochs", 5, 30),
+            "dropout": trial.suggest_float("dropout", 0.0, 0.6),
+            "weight_decay": trial.suggest_float("weight_decay", 1e-6, 1e-1, log=True),
+        }
+        assert asked == config, (asked, config)
         accuracies.append(train(trial, config, data, seed))
         study.tell(trial, accuracies[-1])
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -16,7 +16,10 @@ pub(crate) fn all() -> Result<()> {
     structure::check()?;
     run("cargo", &["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     // Without its optional parts the product must build, too.
-    run("cargo", &["clippy", "--release", "-p", "tunesmith-cli", "--no-default-features", "--", "-D", "warnings"])?;
+    run(
+        "cargo",
+        &["clippy", "--release", "-p", "tunesmith-cli", "--no-default-features", "--", "-D", "warnings"],
+    )?;
     run("cargo", &["test", "--release", "--workspace"])?;
     documents()?;
     licences()?;
@@ -69,7 +72,18 @@ fn licences() -> Result<()> {
         let build = build.to_string_lossy();
         run(
             "cargo",
-            &["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--root", &to, "--target-dir", &build],
+            &[
+                "install",
+                "cargo-deny",
+                "--version",
+                CARGO_DENY,
+                "--locked",
+                "--debug",
+                "--root",
+                &to,
+                "--target-dir",
+                &build,
+            ],
         )?;
     }
     run(&program, &["--all-features", "check", "licenses", "bans", "sources"])

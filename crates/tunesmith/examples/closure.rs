@@ -11,7 +11,7 @@ fn valley([x, y]: [f64; 2]) -> ([f64; 2], f64) {
     ([-2.0 * (1.0 - x) - 40.0 * x * bend, 20.0 * bend], (1.0 - x).powi(2) + 10.0 * bend * bend)
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let space = Space::builder()
         .param(Param::choice("optimizer", ["sgd", "adam"]).role(Role::Training))
         .param(Param::float("learning_rate", 1e-4, 1.0).log().role(Role::Training))

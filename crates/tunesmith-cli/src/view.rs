@@ -1,0 +1,19 @@
+//! How studies, trials and numbers are shown to people and to programs.
+
+mod chart;
+mod chosen;
+mod number;
+mod paint;
+mod summary;
+mod table;
+mod time;
+mod trial;
+
+pub(crate) use chart::{plot, spark};
+pub(crate) use chosen::{by_role, shell, toml, word};
+pub(crate) use number::{count, line, short, value};
+pub(crate) use paint::Paint;
+pub(crate) use summary::{Summary, budget, goals, over};
+pub(crate) use table::{Align, Table};
+pub(crate) use time::{ago, duration, parse_duration, stamp, utc};
+pub(crate) use trial::{Details, TrialView, cause, metrics};

@@ -1,0 +1,23 @@
+//! The program from outside: what it prints, how it ends, what it leaves behind.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+mod bad_input;
+mod documents;
+mod json;
+mod reading;
+mod sample;
+mod table_files;
+mod writing;
+
+#[cfg(unix)]
+mod kill;
+#[cfg(unix)]
+mod pipes;
+#[cfg(unix)]
+mod running;
+#[cfg(unix)]
+mod signals;
+#[cfg(unix)]
+mod terminal;

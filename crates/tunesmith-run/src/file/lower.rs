@@ -1,0 +1,148 @@
+//! From tables to settings and a plan: the one place where a study file gets its meaning.
+
+mod accept;
+mod command;
+mod execution;
+mod metrics;
+mod model;
+mod named;
+mod param;
+mod space;
+mod space_error;
+
+use std::path::{Component, Path, PathBuf};
+
+use tunesmith_core::{Budget, Repeats, RuleSpec, SamplerSpec, Settings};
+
+use super::node::Place;
+use super::plan::{Plan, Program};
+use super::problem::Log;
+use super::raw::Root;
+use super::vocabulary::{Model, Vocabulary};
+pub(super) use space::space;
+
+/// What lowering knows besides the tables.
+pub(super) struct Context<'a> {
+    /// The text of the file.
+    pub(super) source: &'a str,
+    /// What paths are relative to.
+    pub(super) folder: &'a Path,
+    /// The study's name where the file gives none.
+    pub(super) name: &'a str,
+    pub(super) vocabulary: &'a Vocabulary,
+}
+
+impl Context<'_> {
+    /// A path of the file, resolved without looking at the disk.
+    fn resolve(&self, path: &str) -> PathBuf {
+        let path = Path::new(path);
+        let plain = path.components().filter(|c| *c != Component::CurDir);
+        self.folder.join(plain.collect::<PathBuf>())
+    }
+}
+
+/// Name, settings and plan of a study; `None` when something is missing, which is recorded.
+pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option<(String, Settings, Plan)> {
+    let start = Place { path: String::new(), span: (!context.source.is_empty()).then_some(0..0) };
+    let missing = Default::default();
+    let table = root.study.get().map_or(&missing, |at| &at.value);
+    let name = name(table.name.get(), context, log);
+    let model = model::kind(root, context, log);
+    let metrics = metrics::metrics(root, table, model, log);
+
+    let space = match root.space.get() {
+        Some(space) => {
+            let fixed = root.model.get().map_or(&[][..], |table| &table.rest.entries);
+            self::space(&space.value, &space.place, model, fixed, context, log)
+        }
+        None => {
+            if root.space.is_absent() {
+                let label =
+                    "add a section [space], such as learning_rate = { float = [1e-5, 0.1], scale = \"log\" }";
+                log.say(&start, "there is nothing to tune", label);
+            }
+            None
+        }
+    };
+    let program = program(root, &start, model, space.as_ref(), metrics.as_deref(), context, log);
+    let execution = execution::execution(root, context);
+    let sampler = match table.sampler.get() {
+        Some(named) => named::sampler(named, context.vocabulary, space.as_ref(), log),
+        None => Some(SamplerSpec::new(context.vocabulary.default_sampler())),
+    };
+    let stopping = match root.stopping.get() {
+        Some(stopping) => named::rule(stopping, context.vocabulary, space.as_ref(), log),
+        None => Some(RuleSpec::default()),
+    };
+    let plan = Plan { folder: context.folder.to_owned(), program: program?, execution };
+    let stored = match plan.to_json() {
+        Ok(json) => json,
+        Err(_) => {
+            let message = format!("the folder {} is not valid Unicode", context.folder.display());
+            log.say(&start, message, "move the study file to another folder");
+            return None;
+        }
+    };
+    let settings = Settings {
+        space: space?,
+        metrics: metrics?,
+        seed: table.seed.value().map_or(0, |seed| seed.0),
+        sampler: sampler?,
+        stopping: stopping?,
+        budget: Budget {
+            trials: table.trials.value().map(|count| count.0),
+            seconds: table.time.value().map(|span| span.0.as_secs_f64()),
+            target: table.target.value().map(|target| target.0),
+        },
+        retries: retries(table.retries.get(), log),
+        repeats: table.repeats.value().map_or(Repeats::default(), |word| word.0),
+        program: Some(stored),
+    };
+    Some((name, settings, plan))
+}
+
+fn name(given: Option<&super::node::At<String>>, context: &Context<'_>, log: &mut Log) -> String {
+    let Some(name) = given else { return context.name.to_owned() };
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        log.say(&name.place, "the name is blank or not on one line", "give a name such as \"digits\"");
+    }
+    name.trim().to_owned()
+}
+
+fn retries(given: Option<&super::node::At<super::number::Whole>>, log: &mut Log) -> u32 {
+    given.map_or(0, |retries| {
+        u32::try_from(retries.0).unwrap_or_else(|_| {
+            log.say(&retries.place, "so many retries never end", "give a small number such as 2");
+            0
+        })
+    })
+}
+
+/// Exactly one of `[model]` and `[command]`.
+fn program(
+    root: &Root,
+    start: &Place,
+    model: Option<&Model>,
+    space: Option<&tunesmith_core::Space>,
+    metrics: Option<&[tunesmith_core::Metric]>,
+    context: &Context<'_>,
+    log: &mut Log,
+) -> Option<Program> {
+    match (root.model.get(), root.command.get()) {
+        (Some(_), Some(command)) => {
+            let message = "a study has a [model] or a [command], not both";
+            log.say(&command.place, message, "remove one of the two sections");
+            None
+        }
+        (Some(table), None) => model::model(table, model, space, context, log).map(Program::Model),
+        (None, Some(table)) => command::command(table, space, metrics, context, log).map(Program::Command),
+        (None, None) => {
+            if root.model.is_absent() && root.command.is_absent() {
+                let label =
+                    "add a section [model] with kind, data and target, or [command] with run = \"...\"";
+                log.say(start, "the study does not say what a trial is", label);
+            }
+            None
+        }
+    }
+}

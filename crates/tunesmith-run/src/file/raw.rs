@@ -1,0 +1,37 @@
+//! The tables of a study file as they are written, before they mean anything. Their doc comments are the schema's texts.
+
+mod execution;
+mod metrics;
+mod param;
+mod program;
+mod space;
+mod study;
+
+pub(super) use execution::ExecutionTable;
+pub(super) use metrics::{MetricTable, Objective, OneOrMany};
+pub(super) use param::ParamTable;
+pub(super) use program::{CommandTable, ModelTable, Reports, RunWords};
+pub(super) use space::{Group, SpaceTable};
+pub(super) use study::{Named, Options, StoppingTable, StudyTable};
+
+use super::read::{Rest, table};
+
+table! {
+    /// A study: what to tune, for what, and how.
+    Root {
+        /// What the study is for and how long it goes on.
+        study: StudyTable,
+        /// A built-in model to train. Either this or `[command]`.
+        model: ModelTable,
+        /// A program to run. Either this or `[model]`.
+        command: CommandTable,
+        /// What to tune: parameters in groups by role, or directly.
+        space: SpaceTable,
+        /// Metrics beside the objective: limits on the outcome, and values to watch.
+        metrics: Rest<MetricTable>,
+        /// When a trial ends early.
+        stopping: StoppingTable,
+        /// How trials share the machine.
+        execution: ExecutionTable,
+    }
+}

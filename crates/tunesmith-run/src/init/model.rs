@@ -1,0 +1,162 @@
+//! From data: a built-in model that fits it, with the hyperparameters that every practitioner names.
+
+use std::path::Path;
+
+use tunesmith_train::{self as train, Dataset, Hyperparameter, Layout, ModelKind, Range, hyperparameters};
+
+use super::Proposal;
+use super::write::{self, Line, float, quoted};
+use crate::Error;
+
+/// Columns that commonly hold the class, in the order in which they are taken.
+const TARGETS: [&str; 9] =
+    ["label", "target", "class", "y", "labels", "category", "species", "diagnosis", "outcome"];
+
+/// Proposes a study of a CSV file: a convolutional network when its columns look like the pixels of images, else a multilayer
+/// perceptron. Without `target` the column with the classes is guessed. The path stands in the text as it is given.
+///
+/// # Errors
+/// Data that cannot be used, with its place and the remedy.
+pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
+    let mut notes = Vec::new();
+    let header = header(path)?;
+    let target = match target {
+        Some(target) => target.to_owned(),
+        None => {
+            let (target, why) = guess(&header);
+            notes.push(format!("the classes are taken from the column \"{target}\": {why}"));
+            target
+        }
+    };
+    let data =
+        |layout: &Layout| Dataset::from_csv(path, &target, layout).map_err(|e| Error::Prepare(e.to_string()));
+    let table = data(&Layout::Tabular)?;
+    let pixels = are_pixels(&table);
+    let (kind, data) = match pixels.then(|| data(&Layout::Images { shape: None })) {
+        Some(Ok(images)) => (ModelKind::Cnn, images),
+        _ => (ModelKind::Mlp, table),
+    };
+    notes.push(found(kind, &data));
+    let section = format!("data = {}   # relative to this file\ntarget = {}", shown(path), quoted(&target));
+    Ok(Proposal { text: text(path, kind, &section), notes })
+}
+
+/// Proposes a study of a folder of images, in which each class has its folder.
+///
+/// # Errors
+/// Images that cannot be used, with their place and the remedy.
+pub fn for_images(folder: &Path) -> Result<Proposal, Error> {
+    let data = Dataset::from_folder(folder).map_err(|e| Error::Prepare(e.to_string()))?;
+    let section = format!("data = {}   # a folder for each class; relative to this file", shown(folder));
+    Ok(Proposal { text: text(folder, ModelKind::Cnn, &section), notes: vec![found(ModelKind::Cnn, &data)] })
+}
+
+fn shown(path: &Path) -> String {
+    quoted(&path.to_string_lossy())
+}
+
+fn found(kind: ModelKind, data: &Dataset) -> String {
+    let what = match data.kind() {
+        train::DataKind::Tabular => format!("rows of {} numbers", data.features()),
+        train::DataKind::Image(shape) => format!("images of {shape}"),
+    };
+    let model = if kind == ModelKind::Cnn { "a convolutional network" } else { "a multilayer perceptron" };
+    format!("{} {what} in {} classes: {model}", data.rows(), data.classes().len())
+}
+
+/// The names in the first line.
+fn header(path: &Path) -> Result<Vec<String>, Error> {
+    use std::io::BufRead;
+    let cannot = |e: std::io::Error| Error::Prepare(format!("cannot read {}: {e}", path.display()));
+    let mut line = Vec::new();
+    std::io::BufReader::new(std::fs::File::open(path).map_err(cannot)?)
+        .read_until(b'\n', &mut line)
+        .map_err(cannot)?;
+    let line = String::from_utf8_lossy(&line);
+    let line = line.trim_start_matches('\u{feff}').trim();
+    let separator =
+        [',', ';', '\t'].into_iter().max_by_key(|s| (line.matches(*s).count(), *s == ',')).unwrap_or(',');
+    Ok(line.split(separator).map(|name| name.trim().trim_matches('"').to_owned()).collect())
+}
+
+fn guess(header: &[String]) -> (String, String) {
+    for known in TARGETS {
+        if let Some(name) = header.iter().find(|name| name.eq_ignore_ascii_case(known)) {
+            return (name.clone(), "its name says so".into());
+        }
+    }
+    (header.last().cloned().unwrap_or_default(), "it is the last one; name another with --target".into())
+}
+
+/// Whether the columns look like pixels: one word and a running number, values from 0 to 255.
+fn are_pixels(data: &Dataset) -> bool {
+    let stem = |name: &str| {
+        name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'x' | '_' | '.')).to_owned()
+    };
+    let names = data.feature_names();
+    let numbered = |name: &String| name.ends_with(|c: char| c.is_ascii_digit());
+    let alike = names.iter().all(|n| numbered(n) && stem(n) == stem(&names[0]));
+    let range = data.profile().range;
+    alike && names.len() >= 64 && range.0 >= 0.0 && range.1 <= 255.0
+}
+
+fn text(path: &Path, kind: ModelKind, section: &str) -> String {
+    let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let table = hyperparameters(kind);
+    let tuned: Vec<Line> = table.iter().filter(|h| h.proposed).map(line).collect();
+    let others: Vec<String> = table.iter().filter(|h| !h.proposed).map(other).collect();
+    format!(
+        "# What to tune, and for what. `tunesmith check` looks it over, `tunesmith run` carries it out.\n\n\
+         [study]\n\
+         name = {name}\n\
+         objective = \"maximize val_accuracy\"   # or \"minimize val_loss\"\n\
+         trials = 40                           # or time = \"20m\"\n\n\
+         [model]\n\
+         kind = \"{kind}\"\n\
+         {section}\n\
+         validation = 0.2                      # the share of the rows that trials are judged by\n\
+         # A hyperparameter that is not tuned is fixed here, such as: epochs = 20\n\
+         {space}\n\
+         # Also to be tuned or fixed:\n\
+         {others}\n{more}",
+        name = quoted(&write::name(&stem)),
+        space = write::space(&tuned),
+        others = others.join("\n"),
+        more = write::MORE,
+    )
+}
+
+fn line(h: &Hyperparameter) -> Line {
+    let role = match h.role {
+        train::Role::Architecture => tunesmith::core::Role::Architecture,
+        train::Role::Training => tunesmith::core::Role::Training,
+        train::Role::Regularization => tunesmith::core::Role::Regularization,
+    };
+    Line { role, name: h.name.to_owned(), table: range(h), about: h.about.to_owned() }
+}
+
+/// A hyperparameter that is left alone, as a comment.
+fn other(h: &Hyperparameter) -> String {
+    let when = h.when.map(|w| format!(", when = {{ {} = {} }}", w.parameter, w.value)).unwrap_or_default();
+    let range = range(h);
+    let range = range.strip_suffix(" }").unwrap_or(&range);
+    format!("# {} = {range}{when} }}  # {}; {} unless given", h.name, h.about, h.default)
+}
+
+fn range(h: &Hyperparameter) -> String {
+    let scale = |log: bool| if log { ", scale = \"log\"" } else { "" };
+    match h.tune {
+        Range::Int { low, high, log, step: 1 } => format!("{{ int = [{low}, {high}]{} }}", scale(log)),
+        Range::Int { low, high, log, step } => {
+            format!("{{ int = [{low}, {high}], step = {step}{} }}", scale(log))
+        }
+        Range::Float { low, high, log } => {
+            format!("{{ float = [{}, {}]{} }}", float(low), float(high), scale(log))
+        }
+        Range::Choice { values, ordered } => {
+            let list: Vec<String> = values.iter().map(ToString::to_string).collect();
+            let ordered = if ordered { ", ordered = true" } else { "" };
+            format!("{{ choice = [{}]{ordered} }}", list.join(", "))
+        }
+    }
+}

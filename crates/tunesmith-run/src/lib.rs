@@ -1,0 +1,39 @@
+//! Trials as processes or as built-in models, from a study file.
+//!
+//! [`Job::load`] reads a study file, [`Job::prepare`] looks for its program or loads its data, [`Prepared::open`] opens the
+//! study in a store, and [`Prepared::run`] carries out its trials on slots. [`file`], [`template`], [`output`] and
+//! [`process`] are the parts that this rests on.
+//!
+//! **Built-in models** come with the feature `train`.
+
+mod check;
+mod checkpoint;
+mod command;
+mod error;
+pub mod file;
+mod folders;
+pub mod init;
+mod job;
+#[cfg(feature = "train")]
+mod model;
+pub mod output;
+mod prepared;
+pub mod process;
+mod program;
+mod recorded;
+mod reproduce;
+mod search;
+mod slots;
+mod stop;
+mod task;
+pub mod template;
+mod vocabulary;
+mod wrong;
+
+pub use check::{Checked, DataSummary};
+pub use error::Error;
+pub use folders::trials_folder;
+pub use job::Job;
+pub use prepared::{Opened, Prepared, RunOptions};
+pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
+pub use vocabulary::vocabulary;

@@ -1,0 +1,209 @@
+//! Trials as built-in models: the data is loaded once and shared by all slots; each trial trains on its slot's thread alone.
+
+mod data;
+mod table;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
+use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
+use tunesmith_train::{
+    Checkpoints, Dataset, Ending, Model, ModelKind, Settings, Split, TrainError, TrainOutcome, train,
+};
+
+pub(crate) use table::models;
+use watch::Watch;
+
+use crate::Error;
+use crate::check::DataSummary;
+use crate::checkpoint;
+use crate::command::Stop;
+use crate::file::{Execution, ModelProgram};
+use crate::stop::cause;
+use crate::task::{Sink, Task, json};
+use crate::wrong::Wrong;
+
+/// A built-in model with its data.
+pub(crate) struct Models {
+    kind: ModelKind,
+    data: Arc<Dataset>,
+    split: Split,
+    program: ModelProgram,
+    fixed: BTreeMap<String, serde_json::Value>,
+    time_limit: Option<Duration>,
+    interval: Duration,
+    objectives: Vec<Metric>,
+}
+
+impl Models {
+    /// Loads the data and divides it.
+    pub(crate) fn prepare(
+        program: &ModelProgram,
+        execution: &Execution,
+        settings: &StudySettings,
+    ) -> Result<Self, Wrong> {
+        let kind: ModelKind = program.kind.parse().map_err(|e: String| Wrong::new("model.kind", e, ""))?;
+        let fixed: BTreeMap<String, serde_json::Value> =
+            program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
+        Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
+        let data = data::load(program, kind)?;
+        let split = Split::stratified(&data, program.validation, program.split_seed)
+            .map_err(|e| Wrong::saying("model.validation", &e.to_string()))?;
+        Ok(Self {
+            kind,
+            data,
+            split,
+            program: program.clone(),
+            fixed,
+            time_limit: execution.time_limit,
+            interval: execution.checkpoint,
+            objectives: settings.objectives().cloned().collect(),
+        })
+    }
+
+    /// The model and its data in a few words.
+    pub(crate) fn shown(&self) -> String {
+        let name = self
+            .program
+            .data
+            .file_name()
+            .map_or_else(|| self.program.data.display().to_string(), |n| n.to_string_lossy().into_owned());
+        format!("{} on {name}", self.kind)
+    }
+
+    /// What the data looks like.
+    pub(crate) fn summary(&self) -> DataSummary {
+        data::summary(&self.data, &self.split)
+    }
+
+    /// What deserves attention: parameters without effect, classes too small to validate on.
+    pub(crate) fn warnings(&self, space: &Space) -> Vec<String> {
+        let mut warnings = table::without_effect(self.kind, space, &self.program.fixed);
+        warnings.extend(data::small_classes(&self.split));
+        warnings
+    }
+
+    /// Records what the data looks like, once for each study.
+    pub(crate) fn record_data(&self, study: &Study) -> Result<(), Error> {
+        if study.history()?.data_profile().is_none() {
+            study.profile_data(data::profile(&self.data))?;
+        }
+        Ok(())
+    }
+
+    /// A warning when the data is not what the study began with.
+    pub(crate) fn changed_data(&self, study: &Study) -> Result<Option<String>, Error> {
+        let history = study.history()?;
+        Ok(history
+            .data_profile()
+            .and_then(|recorded| data::differs(recorded, &self.data, &self.program.data)))
+    }
+
+    /// Trains the model of one trial, on the calling thread.
+    pub(crate) fn carry_out(&self, task: &Task<'_>, stop: &Stop, sink: &mut dyn Sink) -> End {
+        self.train(task, stop, sink).0
+    }
+
+    /// [`Models::carry_out`], keeping the network that came of it in the trial's folder.
+    pub(crate) fn carry_out_keeping(
+        &self,
+        task: &Task<'_>,
+        stop: &Stop,
+        sink: &mut dyn Sink,
+    ) -> (End, Option<PathBuf>) {
+        let (end, model) = self.train(task, stop, sink);
+        forget_checkpoints(&task.folder);
+        let path = task.folder.join("model.safetensors");
+        let saved = model.and_then(|model| match model.save(&path) {
+            Ok(()) => Some(path),
+            Err(error) => {
+                tracing::warn!(%error, "the network could not be kept");
+                None
+            }
+        });
+        (end, saved)
+    }
+
+    fn train(&self, task: &Task<'_>, stop: &Stop, sink: &mut dyn Sink) -> (End, Option<Model>) {
+        let mut values = self.fixed.clone();
+        values.extend(task.config.iter().map(|(name, value)| (name.to_string(), json(value))));
+        let settings = match Settings::from_map(self.kind, &values) {
+            Ok(settings) => settings,
+            Err(e) => return (failed(FailureClass::NotStarted, e.to_string()), None),
+        };
+        let checkpoints = Checkpoints::in_folder(checkpoints_in(&task.folder)).every(self.interval);
+        let deadline = self.time_limit.map(|limit| Instant::now() + limit);
+        let mut watch = Watch::new(sink, &stop.flag, deadline);
+        let mut outcome =
+            train(&self.data, &self.split, &settings, task.seed, &mut watch, Some(&checkpoints));
+        if let Err(TrainError::Foreign { .. }) = &outcome {
+            // The data changed since the last attempt: nothing of it can be used.
+            forget_checkpoints(&task.folder);
+            watch.remark(
+                "checkpoint",
+                "the data changed since the attempt before: the training began anew".into(),
+            );
+            outcome = train(&self.data, &self.split, &settings, task.seed, &mut watch, Some(&checkpoints));
+        }
+        match outcome {
+            Ok(outcome) => (self.end(&outcome, watch), Some(outcome.model)),
+            Err(e) => (failed(FailureClass::Error, e.to_string()), None),
+        }
+    }
+
+    fn end(&self, outcome: &TrainOutcome, mut watch: Watch<'_>) -> End {
+        match watch.error.take() {
+            Some(StudyError::Fenced(_)) => return End::GiveBack(Cause::LeaseExpired),
+            // The store failed: the end of this attempt meets the same store, and reports it.
+            Some(_) => return End::GiveBack(Cause::Cancelled),
+            None => {}
+        }
+        if !outcome.notes.is_empty() {
+            watch.remark("checkpoints", outcome.notes.join("; "));
+        }
+        match outcome.ending {
+            Ending::Finished => End::Outcome(Outcome::Done(Measures::new())),
+            Ending::Stopped { .. } => End::Outcome(Outcome::Stopped(Measures::new())),
+            Ending::Diverged { epoch } => {
+                watch.remark(
+                    "diverged",
+                    format!("in epoch {epoch} the loss or its gradient was no finite number any more"),
+                );
+                End::Outcome(Outcome::Done(
+                    self.objectives.iter().map(|m| (m.name.clone(), f64::NAN)).collect(),
+                ))
+            }
+            Ending::Suspended { epoch } if watch.is_late() => {
+                let limit = self.time_limit.unwrap_or_default();
+                failed(
+                    FailureClass::Timeout,
+                    format!("the training reached its time limit of {limit:?} after {epoch} epochs"),
+                )
+            }
+            Ending::Suspended { .. } => End::GiveBack(cause(watch.urgency())),
+        }
+    }
+}
+
+fn failed(class: FailureClass, message: String) -> End {
+    End::Outcome(Outcome::Failed(Failure::new(class, message)))
+}
+
+/// Where a trial's checkpoints lie within its folder: where [`checkpoint::hand_on`] puts those of an earlier attempt.
+fn checkpoints_in(folder: &Path) -> PathBuf {
+    folder.join(checkpoint::NAME)
+}
+
+/// Removes the checkpoints in a trial's folder.
+pub(crate) fn forget_checkpoints(folder: &Path) {
+    let path = checkpoints_in(folder);
+    if let Err(error) = std::fs::remove_dir_all(&path)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %path.display(), %error, "checkpoints could not be removed");
+    }
+}

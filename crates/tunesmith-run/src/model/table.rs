@@ -1,0 +1,106 @@
+//! The table of hyperparameters as study files see it.
+
+use std::collections::BTreeMap;
+
+use tunesmith::core::{Accept, Domain, Metric, Role, Scale, Space, Value};
+use tunesmith_train::{self as train, EpochReport, Hyperparameter, ModelKind, When, hyperparameters};
+
+use crate::file;
+
+/// The built-in models, for reading study files.
+pub(crate) fn models() -> Vec<file::Model> {
+    [ModelKind::Mlp, ModelKind::Cnn].into_iter().map(model).collect()
+}
+
+fn model(kind: ModelKind) -> file::Model {
+    let zero = EpochReport {
+        epoch: 0,
+        train_loss: 0.0,
+        train_accuracy: 0.0,
+        val_loss: 0.0,
+        val_accuracy: 0.0,
+        learning_rate: 0.0,
+        grad_norm: 0.0,
+        seconds: 0.0,
+    };
+    file::Model {
+        name: kind.to_string(),
+        objective: Metric::maximize("val_accuracy"),
+        metrics: zero.measures().map(|(name, _)| name.to_owned()).to_vec(),
+        hyperparameters: hyperparameters(kind).iter().map(hyperparameter).collect(),
+    }
+}
+
+fn hyperparameter(h: &Hyperparameter) -> file::Hyperparameter {
+    file::Hyperparameter {
+        name: h.name.to_owned(),
+        role: role(h.role),
+        accepts: Some(domain(&h.valid)),
+        default: Some(value(h.default)),
+        about: h.about.to_owned(),
+    }
+}
+
+fn role(role: train::Role) -> Role {
+    match role {
+        train::Role::Architecture => Role::Architecture,
+        train::Role::Training => Role::Training,
+        train::Role::Regularization => Role::Regularization,
+    }
+}
+
+fn value(value: train::Value) -> Value {
+    match value {
+        train::Value::Int(i) => Value::from(i),
+        train::Value::Float(x) => Value::from(x),
+        train::Value::Text(text) => Value::from(text),
+    }
+}
+
+fn domain(range: &train::Range) -> Domain {
+    let scale = |log: bool| if log { Scale::Log } else { Scale::Linear };
+    match *range {
+        train::Range::Int { low, high, log, step } => Domain::Int { low, high, scale: scale(log), step },
+        train::Range::Float { low, high, log } => Domain::Float { low, high, scale: scale(log), step: None },
+        train::Range::Choice { values, ordered } => {
+            Domain::Choice { values: values.iter().copied().map(value).collect(), ordered }
+        }
+    }
+}
+
+/// Warnings about tuned hyperparameters that do nothing in some or all trials.
+pub(super) fn without_effect(kind: ModelKind, space: &Space, fixed: &BTreeMap<String, Value>) -> Vec<String> {
+    let table = hyperparameters(kind);
+    let mut warnings = Vec::new();
+    for h in table {
+        let (Some(param), Some(when)) = (space.get(h.name), h.when) else { continue };
+        let needed = value(when.value);
+        let remedy = |sometimes: &str| {
+            format!(
+                "`{}` has no effect{sometimes}: it works with {} = {} only",
+                h.name,
+                when.parameter,
+                needed.quoted()
+            )
+        };
+        if space.get(when.parameter).is_some() {
+            let tests = param.when.iter().flat_map(|c| &c.tests);
+            let guarded = tests
+                .into_iter()
+                .any(|t| &*t.parent == when.parameter && t.accept == Accept::OneOf(vec![needed.clone()]));
+            if !guarded {
+                let more = format!("; add when = {{ {} = {} }} to it", when.parameter, needed.quoted());
+                warnings.push(remedy(" in many trials") + &more);
+            }
+        } else if fixed.get(when.parameter).cloned().or_else(|| default_of(table, &when))
+            != Some(needed.clone())
+        {
+            warnings.push(remedy(""));
+        }
+    }
+    warnings
+}
+
+fn default_of(table: &[Hyperparameter], when: &When) -> Option<Value> {
+    table.iter().find(|h| h.name == when.parameter).map(|h| value(h.default))
+}

@@ -1,0 +1,64 @@
+//! Watches a training: reports each epoch, and says when to stop or to leave.
+
+use std::time::Instant;
+
+use tunesmith::core::{Measures, Value, Verdict};
+use tunesmith::{StopFlag, Urgency};
+use tunesmith_train::{Control, EpochReport, Observer};
+
+use crate::task::Sink;
+
+/// A trial's eyes on its training.
+pub(super) struct Watch<'a> {
+    sink: &'a mut dyn Sink,
+    flag: &'a StopFlag,
+    deadline: Option<Instant>,
+    /// Why a report could not be recorded.
+    pub(super) error: Option<tunesmith::Error>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(sink: &'a mut dyn Sink, flag: &'a StopFlag, deadline: Option<Instant>) -> Self {
+        Self { sink, flag, deadline, error: None }
+    }
+
+    /// How urgently the workers were asked to stop.
+    pub(super) fn urgency(&self) -> Urgency {
+        self.flag.urgency()
+    }
+
+    /// Whether the training left because its time was over, not because it was asked to.
+    pub(super) fn is_late(&self) -> bool {
+        !self.flag.is_urgent() && self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Adds a remark to the trial.
+    pub(super) fn remark(&mut self, key: &str, text: String) {
+        if let Err(error) = self.sink.note(key, Value::from(text)) {
+            // The outcome meets the same store, and reports it.
+            tracing::warn!(%error, key, "a note could not be recorded");
+        }
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn epoch(&mut self, report: &EpochReport) -> Control {
+        let measures: Measures = report.measures().into_iter().collect();
+        match self.sink.report(Some(report.epoch.into()), None, measures) {
+            Ok(Verdict::Continue) => Control::Continue,
+            Ok(Verdict::Stop(_)) => Control::Stop,
+            Err(error) => {
+                self.error = Some(error);
+                Control::Stop
+            }
+        }
+    }
+
+    fn should_suspend(&self) -> bool {
+        self.flag.is_urgent() || self.is_over()
+    }
+}
