@@ -1,6 +1,6 @@
 //! Values in attributes: `16`, `"relu"`, `[0.2, 0.8]`, `crate::WIDTH`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::{
@@ -49,7 +49,14 @@ impl Parse for Item {
 /// One expression, with a message that says what is missing.
 pub(crate) fn expr(input: ParseStream<'_>) -> Result<Expr> {
     let span = input.span();
-    input.parse().map_err(|_| Error::new(span, "a value is expected here, such as `16`, `0.1` or `\"relu\"`"))
+    // Up to a comma or the dots of a range: whether the parser of expressions would take a range for one expression depends on
+    // features that other crates of a build may turn on.
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![..]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    syn::parse2(tokens)
+        .map_err(|_| Error::new(span, "a value is expected here, such as `16`, `0.1` or `\"relu\"`"))
 }
 
 /// Values in brackets.

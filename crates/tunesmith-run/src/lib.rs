@@ -1,7 +1,7 @@
 //! Trials as processes or as built-in models, from a study file.
 //!
 //! [`Job::load`] reads a study file, [`Job::prepare`] looks for its program or loads its data, [`Prepared::open`] opens the
-//! study in a store, and [`Prepared::run`] carries out its trials on slots. [`file`], [`template`], [`output`] and
+//! study in a store, and [`Prepared::run`] carries out its trials on slots. [`mod@file`], [`template`], [`output`] and
 //! [`process`] are the parts that this rests on.
 //!
 //! **Built-in models** come with the feature `train`.

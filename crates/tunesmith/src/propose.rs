@@ -1,7 +1,8 @@
 //! Proposals: a pure function of (settings, history, trial), with the policy for repeats. Used live and for replay.
 
 use tunesmith_core::{
-    Config, History, Proposal, Proposed, Query, Refusal, Repeats, Rng, Sampler, Space, State, TrialNumber,
+    Config, History, Origin, Proposal, Proposed, Query, Refusal, Repeats, Rng, Sampler, Space, State,
+    TrialNumber, Value,
 };
 use tunesmith_search::samplers::Grid;
 
@@ -37,6 +38,10 @@ pub(crate) fn propose(
         from: history.head(),
         call,
     };
+    if let Some((config, by, why)) = as_asked(history, trial, fixed) {
+        let (by, why) = (by.into(), Some(why.into()));
+        return Ok(Proposed { config, by, why, from: history.head(), call: from_call });
+    }
     let query = Query { space, history, fixed, trial };
     let mut last: Option<Proposal> = None;
     let mut call = from_call;
@@ -72,6 +77,28 @@ pub(crate) fn propose(
     }
     let repeat = last.ok_or_else(|| Refusal::Infeasible("the sampler proposed nothing".into()))?;
     Ok(answer(repeat, call))
+}
+
+/// The configuration of a trial that leaves nothing to a sampler, with whose it is and why.
+fn as_asked(
+    history: &History,
+    trial: TrialNumber,
+    fixed: &Config,
+) -> Option<(Config, &'static str, &'static str)> {
+    let space = history.space();
+    let mut open = fixed.is_empty() || history.settings().space.is_empty();
+    let config = space.fill(fixed, |_, _| {
+        open = true;
+        Value::Bool(false)
+    });
+    if open || !space.satisfied(&config) {
+        return None;
+    }
+    match history.trial(trial)?.origin {
+        Origin::Default => Some((config, "default", "the default configuration")),
+        Origin::Enqueued => Some((config, "enqueued", "asked for by a person")),
+        _ => None,
+    }
 }
 
 /// That everything was tried, where the study does not repeat configurations: known before a number is claimed.

@@ -74,7 +74,8 @@ fn the_number_is_claimed_before_the_proposal_which_is_recorded_with_its_sampler(
     study.optimize(|trial| Ok(trial.number() as f64)).unwrap();
     let history = assert_sound(&study);
     assert_eq!(values(&history), [7, 0, 1]);
-    assert!(history.trials().all(|t| t.by.as_deref() == Some("slow")));
+    let by: Vec<_> = history.trials().map(|t| t.by.as_deref().unwrap()).collect();
+    assert_eq!(by, ["enqueued", "slow", "slow"]);
     let kinds: Vec<_> = study.events(2).unwrap().iter().map(|e| e.body.kind()).collect();
     assert_eq!(kinds[..4], ["started", "proposed", "finished", "opened"]);
     assert_eq!(study.replay().unwrap().exact, 3);

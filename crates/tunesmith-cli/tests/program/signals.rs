@@ -21,7 +21,7 @@ impl Run {
     /// Starts two trials at once and waits until both are under way.
     fn start(place: &Place) -> Self {
         let mut child = place
-            .command(&["run", "--jobs", "2"])
+            .command(&["run", "--jobs", "2", "--trials", "4"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
