@@ -39,6 +39,15 @@ impl Study {
         self.renew_leases().map(|_| ())
     }
 
+    /// The trials under way whose owner is gone: the next worker gives them back. Changes nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn abandoned(&self) -> Result<Vec<TrialNumber>> {
+        let leases = self.inner.log.leases()?;
+        Ok(leases.iter().filter(|lease| self.given_up(lease).is_some()).map(|lease| lease.trial).collect())
+    }
+
     /// Gives back the trials of owners that are gone, so that they are claimed again; `clean_up` is called first for each, to end
     /// what such an owner left running. Returns the trials.
     ///

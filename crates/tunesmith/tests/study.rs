@@ -191,7 +191,9 @@ fn a_dropped_handle_gives_its_trials_back_to_the_next_owner() {
     lost.report(1, 0.5).unwrap();
     let second = Study::open(&store, "s").unwrap();
     assert_eq!(second.recover(|_, _| {}).unwrap(), Vec::<u64>::new(), "the owner is alive");
+    assert_eq!(second.abandoned().unwrap(), Vec::<u64>::new());
     drop((first, lost));
+    assert_eq!(second.abandoned().unwrap(), [0]);
     let cleaned = std::sync::Mutex::new(Vec::new());
     assert_eq!(second.recover(|t, a| cleaned.lock().unwrap().push((t, a))).unwrap(), [0]);
     assert_eq!(*cleaned.lock().unwrap(), [(0, 1)]);

@@ -1,6 +1,6 @@
 //! `tunesmith status`
 
-use tunesmith::{History, clock};
+use tunesmith::{History, TrialNumber, clock};
 
 use crate::context::Context;
 use crate::trouble::Result;
@@ -25,16 +25,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     if context.out.json {
         return context.out.print_json(&summary.json());
     }
-    context.out.print(text(&summary, &history, context))
+    context.out.print(text(&summary, &history, &study.abandoned()?, context))
 }
 
-fn text(summary: &Summary<'_>, history: &History, context: &Context) -> String {
+fn text(summary: &Summary<'_>, history: &History, abandoned: &[TrialNumber], context: &Context) -> String {
     let paint = context.out.paint;
     let settings = history.settings();
     let row = |name: &str, value: &str| format!("{} {value}\n", paint.dim(format!("{name:<10}")));
     let stands = match over(history, summary.now) {
         Some(why) => format!("done: {why}"),
-        None if history.counts().running > 0 => "running".into(),
+        None if history.counts().running > abandoned.len() as u64 => "running".into(),
         None => "not running".into(),
     };
     let mut text = format!("{} ({stands})\n", paint.bold(line(summary.name)));
@@ -54,6 +54,14 @@ fn text(summary: &Summary<'_>, history: &History, context: &Context) -> String {
     }
     for (i, running) in summary.running().iter().enumerate() {
         text += &row(if i == 0 { "running" } else { "" }, running);
+    }
+    if !abandoned.is_empty() {
+        let numbers: Vec<String> = abandoned.iter().map(u64::to_string).collect();
+        let (whose, them) = if numbers.len() == 1 { ("trial", "it") } else { ("trials", "them") };
+        text += &row(
+            "gone",
+            &format!("the process of {whose} {}; the next run goes on with {them}", numbers.join(", ")),
+        );
     }
     text.trim_end().to_owned()
 }

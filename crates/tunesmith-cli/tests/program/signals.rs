@@ -116,3 +116,17 @@ fn sigterm_and_sigusr1_give_what_runs_back_and_leave() {
         continues(&place);
     }
 }
+
+#[test]
+fn status_says_that_the_process_of_a_killed_run_is_gone() {
+    let place = Place::new();
+    command_study(&place, WAITS, "");
+    let mut run = Run::start(&place);
+    let status = || place.tunesmith("status").out;
+    assert!(status().contains("(running)"), "{}", status());
+    run.child.kill().unwrap();
+    run.child.wait().unwrap();
+    assert!(status().contains("(not running)"), "{}", status());
+    assert!(status().contains("the process of trials 0, 1; the next run goes on with them"), "{}", status());
+    continues(&place);
+}
