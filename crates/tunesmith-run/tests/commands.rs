@@ -279,7 +279,7 @@ fn what_a_deleted_study_left_is_not_taken_for_an_earlier_attempt() {
 #[test]
 fn a_trial_can_be_reproduced_without_its_study_file() {
     let place =
-        Place::of_script("echo \"{\\\"step\\\": 1, \\\"loss\\\": $1, \\\"time\\\": $(date +%N)}\"", "");
+        Place::of_script("echo \"{\\\"step\\\": 1, \\\"loss\\\": $1, \\\"time\\\": 1$(date +%N)}\"", "");
     let study = place.run();
     fs::remove_file(place.path().join("study.toml")).unwrap();
     let before = study.history().unwrap().head();
