@@ -209,6 +209,22 @@ fn whoever_follows_the_configurations_goes_on_from_a_mark() {
 }
 
 #[test]
+fn whoever_follows_the_outcomes_goes_on_from_a_mark() {
+    let mut study = Study::new(settings());
+    study.run(0.1, 1.0);
+    let mark = study.history.ends();
+    study.add(Some(1), opened(Origin::Sampled, Some(0.4), true));
+    assert_eq!(numbers(study.history.ended_since(mark).unwrap()), Vec::<u64>::new(), "it still runs");
+    study.run(0.2, 1.0);
+    study.add(Some(1), finished(1, done(3.0)));
+    assert_eq!(numbers(study.history.ended_since(mark).unwrap()), [2, 1], "in the order in which they ended");
+    assert_eq!(numbers(study.history.ended_since(Mark::default()).unwrap()), [0, 2, 1]);
+    let mut other = Study::new(settings());
+    other.run(0.1, 2.0);
+    assert!(other.history.ended_since(mark).is_none(), "another result");
+}
+
+#[test]
 fn trials_left_to_the_sampler_are_numbered_by_themselves() {
     let mut study = Study::new(settings());
     for origin in [Origin::Default, Origin::Sampled, Origin::Enqueued, Origin::Sampled, Origin::Added] {

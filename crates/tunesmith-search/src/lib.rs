@@ -15,6 +15,7 @@ pub mod samplers;
 pub mod schedulers;
 
 mod error;
+mod evidence;
 mod feasibility;
 mod named;
 mod options;

@@ -1,9 +1,11 @@
 //! Folding events into a history. Each is checked whole before anything changes.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::mix::Mix;
 use super::standing::Place;
-use super::{Configs, History, HistoryError, Names};
+use super::{Configs, History, HistoryError, Names, configs};
 use crate::{
     Attempt, AttemptEnd, AttemptNumber, Body, Cause, Config, Event, Millis, Name, Opened, Outcome, Proposed,
     Report, Reported, Settings, Started, State, Trial, TrialNumber, Value,
@@ -135,6 +137,7 @@ impl History {
                 }
                 finish(trial, f.outcome, time, names);
                 self.learned.close(number);
+                self.ends.put(number, result(trial, &self.settings));
             }
             Body::Noted(mut note) => {
                 names.share(&mut note.key);
@@ -253,6 +256,16 @@ fn finish(trial: &mut Trial, mut outcome: Outcome, time: Millis, names: &mut Nam
     if trial.reports.capacity() >= 2 * trial.reports.len() {
         trial.reports.shrink_to_fit();
     }
+}
+
+/// A number that trials with the same configuration and results share.
+fn result(trial: &Trial, settings: &Settings) -> u64 {
+    let mut h = Mix::default();
+    (configs::digest(&trial.config), trial.state().as_str()).hash(&mut h);
+    for metric in &settings.metrics {
+        trial.value(metric).map(f64::to_bits).hash(&mut h);
+    }
+    h.finish()
 }
 
 fn put(notes: &mut Vec<(Name, Value)>, key: Name, value: Value) {

@@ -3,6 +3,7 @@
 mod configs;
 mod counts;
 mod fold;
+mod journal;
 mod mix;
 mod names;
 mod standing;
@@ -10,10 +11,11 @@ mod standing;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-pub use configs::Mark;
 pub use counts::Counts;
+pub use journal::Mark;
 
 use configs::Configs;
+use journal::Journal;
 use names::Names;
 use standing::Standing;
 
@@ -44,6 +46,7 @@ pub struct History {
     latest: Millis,
     standing: Standing,
     configs: Configs,
+    ends: Journal,
     names: Names,
     notes: Arc<Vec<(Name, Value)>>,
     learned: Learned,
@@ -61,6 +64,7 @@ impl History {
             latest: 0,
             standing: Standing::default(),
             configs: Configs::default(),
+            ends: Journal::default(),
             names: Names::default(),
             notes: Arc::default(),
             learned: Learned::default(),
@@ -187,13 +191,25 @@ impl History {
 
     /// The configurations known now, for [`History::configured_since`]. `O(1)`.
     pub fn mark(&self) -> Mark {
-        self.configs.mark()
+        self.configs.set.mark()
     }
 
     /// The trials whose configuration was set or changed after `mark`, oldest change first. `None` when the mark was taken on a
     /// history that this one does not continue: fold again from the start then. `O(log n)` and one step a trial.
     pub fn configured_since(&self, mark: Mark) -> Option<impl Iterator<Item = &Arc<Trial>>> {
-        Some(self.configs.since(mark)?.filter_map(|number| self.trial(number)))
+        Some(self.configs.set.since(mark)?.filter_map(|number| self.trial(number)))
+    }
+
+    /// The outcomes known now, for [`History::ended_since`]. `O(1)`.
+    pub fn ends(&self) -> Mark {
+        self.ends.mark()
+    }
+
+    /// The trials that got their outcome after `mark`, in that order; nothing about them changes any more but their notes.
+    /// `None` when the mark was taken on a history that this one does not continue: fold again from the start then. `O(log n)`
+    /// and one step a trial.
+    pub fn ended_since(&self, mark: Mark) -> Option<impl Iterator<Item = &Arc<Trial>>> {
+        Some(self.ends.since(mark)?.filter_map(|number| self.trial(number)))
     }
 
     /// Notes of the study, newest value of each.
