@@ -3,10 +3,14 @@
 //! No optimum lies in the centre of its space, where it would come for free.
 
 mod classic;
+mod landscape;
 mod structured;
+mod tuning;
 
 pub use classic::{branin, hartmann6, sphere};
+pub use landscape::{landscape, landscapes, mixed_landscape};
 pub use structured::{conditional, mixed};
+pub use tuning::{categories, models, network};
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +23,7 @@ type Function = Arc<dyn Fn(&Config) -> f64 + Send + Sync>;
 #[derive(Clone)]
 pub struct Problem {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// Where it is defined.
     pub space: Space,
     /// Its least value, to 6 digits.
@@ -29,12 +33,12 @@ pub struct Problem {
 
 impl Problem {
     fn new(
-        name: &'static str,
+        name: impl Into<String>,
         space: Space,
         optimum: f64,
         function: impl Fn(&Config) -> f64 + Send + Sync + 'static,
     ) -> Self {
-        Self { name, space, optimum, function: Arc::new(function) }
+        Self { name: name.into(), space, optimum, function: Arc::new(function) }
     }
 
     /// The value of a configuration; NaN for one that lacks what it needs.
