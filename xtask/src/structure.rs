@@ -10,12 +10,13 @@ use serde_json::Value;
 use crate::run::{output, root};
 
 /// Each crate with the crates of the workspace that it may depend on. Tests may use the testkit besides.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("tunesmith-core", &[]),
     ("tunesmith-math", &[]),
     ("tunesmith-derive", &[]),
     ("tunesmith-train", &[]),
     ("tunesmith-search", &["tunesmith-core", "tunesmith-math"]),
+    ("tunesmith-explain", &["tunesmith-core", "tunesmith-math", "tunesmith-search"]),
     ("tunesmith-store", &["tunesmith-core"]),
     ("tunesmith-testkit", &["tunesmith-core"]),
     ("tunesmith", &["tunesmith-core", "tunesmith-search", "tunesmith-store", "tunesmith-derive"]),
@@ -40,7 +41,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 /// What the sources of a crate must not contain, and why.
 const ABSENT: [(&[&str], &[&str], &str); 5] = [
     (
-        &["tunesmith-core", "tunesmith-math", "tunesmith-search"],
+        &["tunesmith-core", "tunesmith-math", "tunesmith-search", "tunesmith-explain"],
         &[
             "std::fs",
             "std::net",
@@ -58,6 +59,7 @@ const ABSENT: [(&[&str], &[&str], &str); 5] = [
             "tunesmith-core",
             "tunesmith-math",
             "tunesmith-search",
+            "tunesmith-explain",
             "tunesmith",
             "tunesmith-train",
             "tunesmith-run",
@@ -71,6 +73,7 @@ const ABSENT: [(&[&str], &[&str], &str); 5] = [
             "tunesmith-core",
             "tunesmith-math",
             "tunesmith-search",
+            "tunesmith-explain",
             "tunesmith-store",
             "tunesmith",
             "tunesmith-run",
@@ -84,6 +87,7 @@ const ABSENT: [(&[&str], &[&str], &str); 5] = [
             "tunesmith-core",
             "tunesmith-math",
             "tunesmith-search",
+            "tunesmith-explain",
             "tunesmith-store",
             "tunesmith",
             "tunesmith-train",

@@ -58,6 +58,7 @@ pub(crate) enum Command {
     Init(commands::init::Args),
     Check(commands::check::Args),
     Run(commands::run::Args),
+    Stdio(commands::stdio::Args),
     Watch(commands::watch::Args),
     Studies(commands::studies::Args),
     Status(commands::status::Args),

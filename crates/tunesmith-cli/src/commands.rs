@@ -19,6 +19,7 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod status;
+pub(crate) mod stdio;
 pub(crate) mod studies;
 pub(crate) mod trials;
 pub(crate) mod watch;
@@ -49,6 +50,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Delete(args) => delete::run(&args, context),
         Command::Replay(args) => replay::run(&args, context),
         Command::Reproduce(args) => reproduce::run(&args, context),
+        Command::Stdio(args) => stdio::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
         Command::Man(args) => man::run(&args, context),

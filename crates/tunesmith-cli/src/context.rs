@@ -20,13 +20,16 @@ pub(crate) struct Context {
     pub(crate) out: Output,
     /// Where the studies are.
     pub(crate) location: Location,
+    /// Whether somebody said where.
+    pub(crate) located: bool,
 }
 
 impl Context {
     /// Lowers the shared flags.
     pub(crate) fn new(shared: &Shared, out: Output) -> Result<Self> {
         let url = shared.storage.as_deref().unwrap_or(DEFAULT_STORAGE);
-        Ok(Self { out, location: Location::parse(url).map_err(Trouble::usage)? })
+        let located = shared.storage.is_some();
+        Ok(Self { out, location: Location::parse(url).map_err(Trouble::usage)?, located })
     }
 
     /// Opens the storage.

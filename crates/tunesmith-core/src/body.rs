@@ -7,7 +7,8 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
 use crate::{
-    AttemptNumber, Chosen, Finished, Interrupted, Noted, Opened, Proposed, Reported, Settings, Space, Started,
+    AttemptNumber, Borrowed, Chosen, Finished, Interrupted, Noted, Opened, Proposed, Reported, Settings,
+    Space, Started,
 };
 
 /// What happened.
@@ -39,6 +40,8 @@ pub enum Body {
     Noted(Noted),
     /// The trainer described the data: a JSON document of its own.
     DataProfiled(String),
+    /// Trials of another study were taken over to learn from.
+    Borrowed(Borrowed),
 }
 
 /// Why an event at rest cannot be read.
@@ -92,6 +95,7 @@ impl Body {
             Self::Finished(_) => "finished",
             Self::Noted(_) => "noted",
             Self::DataProfiled(_) => "data_profiled",
+            Self::Borrowed(_) => "borrowed",
         }
     }
 
@@ -112,6 +116,7 @@ impl Body {
             Self::Interrupted(b) => write(b),
             Self::Finished(b) => write(b),
             Self::Noted(b) => write(b),
+            Self::Borrowed(b) => write(b),
             Self::DataProfiled(b) => return Ok(b.clone()),
         };
         json.map_err(|e| DecodeError(format!("the {} event cannot be written: {e}", self.kind())))
@@ -136,6 +141,7 @@ impl Body {
             "finished" => Self::Finished(read(kind, body)?),
             "noted" => Self::Noted(read(kind, body)?),
             "data_profiled" => Self::DataProfiled(body.to_owned()),
+            "borrowed" => Self::Borrowed(read(kind, body)?),
             other => {
                 return Err(DecodeError(format!(
                     "the log holds a `{other}` event, which this version does not know; a newer version wrote it"

@@ -158,6 +158,18 @@ pub struct Finished {
     pub late: bool,
 }
 
+/// Trials of another study were taken over to learn from: what samplers know of them is in this log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "borrowed trials")]
+pub struct Borrowed {
+    /// The study they come from.
+    #[serde(deserialize_with = "text::shared")]
+    pub study: Name,
+    /// Configurations, as far as they fit the space here, with a finite loss: the smaller the better, comparable among themselves
+    /// only.
+    pub trials: Vec<(Config, f64)>,
+}
+
 /// A note or attribute, of a trial or of the study.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(expecting = "a note")]

@@ -37,7 +37,7 @@ pub use budget::{Budget, Enough};
 pub use config::Config;
 pub use error::{SpaceError, SpaceErrors};
 pub use event::{
-    Chosen, Draft, Event, Finished, Interrupted, Noted, Opened, Origin, Proposed, Reported, Started,
+    Borrowed, Chosen, Draft, Event, Finished, Interrupted, Noted, Opened, Origin, Proposed, Reported, Started,
 };
 pub use history::{Counts, History, HistoryError, Mark};
 pub use learned::Learned;

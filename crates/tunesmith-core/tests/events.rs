@@ -5,9 +5,9 @@ mod common;
 
 use proptest::prelude::*;
 use tunesmith_core::{
-    Body, Budget, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Goal, Interrupted,
-    Measures, Metric, Noted, Opened, Origin, Outcome, Param, Prior, Proposed, Repeats, Reported, Role,
-    RuleSpec, SamplerSpec, Settings, Space, Started, Take, Value,
+    Body, Borrowed, Budget, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Goal,
+    Interrupted, Measures, Metric, Noted, Opened, Origin, Outcome, Param, Prior, Proposed, Repeats, Reported,
+    Role, RuleSpec, SamplerSpec, Settings, Space, Started, Take, Value,
 };
 
 fn settings() -> Settings {
@@ -109,6 +109,13 @@ fn sample() -> Vec<Body> {
         }),
         Body::Noted(Noted { key: "host".into(), value: vec![Value::Int(1), "a".into()].into() }),
         Body::DataProfiled("{\"rows\": 12}".into()),
+        Body::Borrowed(Borrowed {
+            study: "digits".into(),
+            trials: vec![
+                ([("lr", 0.1)].into_iter().collect(), -0.9),
+                ([("opt", "sgd")].into_iter().collect(), 1e300),
+            ],
+        }),
     ]
 }
 
@@ -144,6 +151,10 @@ fn the_form_at_rest_is_plain_json_without_what_is_absent() {
     );
     assert_eq!(json("noted")[0], r#"{"key":"host","value":[1,"a"]}"#);
     assert_eq!(json("data_profiled")[0], "{\"rows\": 12}");
+    assert_eq!(
+        json("borrowed")[0],
+        r#"{"study":"digits","trials":[[{"lr":0.1},-0.9],[{"opt":"sgd"},1e+300]]}"#
+    );
 }
 
 #[test]
@@ -160,6 +171,7 @@ fn nothing_that_could_not_be_read_back_is_written() {
         Body::Noted(Noted { key: "k".into(), value: vec![Value::Float(f64::NAN)].into() }),
         Body::Chosen(vec![Chosen { name: "x".into(), domain, value: 0.5.into() }]),
         Body::Changed(Box::new(target)),
+        Body::Borrowed(Borrowed { study: "s".into(), trials: vec![(Config::new(), f64::NAN)] }),
     ] {
         let error = body.encode().unwrap_err().to_string();
         assert_eq!(error, format!("the {} event cannot be written: {said}", body.kind()));

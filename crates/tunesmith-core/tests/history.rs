@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use common::{Study, config, done, finished, noted, opened, proposed, reported, settings, started};
 use tunesmith_core::{
-    AttemptEnd, Body, Cause, Config, Event, Failure, FailureClass, Finished, Goal, History, Interrupted,
-    Mark, Measures, Metric, Origin, Outcome, Param, Reported, Settings, Space, State, Take, Value,
+    AttemptEnd, Body, Borrowed, Cause, Config, Event, Failure, FailureClass, Finished, Goal, History,
+    Interrupted, Mark, Measures, Metric, Origin, Outcome, Param, Reported, Settings, Space, State, Take,
+    Value,
 };
 
 fn failed() -> Outcome {
@@ -72,6 +73,17 @@ fn the_best_trial_is_done_feasible_and_finite_and_the_earlier_of_equals() {
 }
 
 #[test]
+fn of_equal_trials_that_end_in_any_order_the_one_with_the_lowest_number_is_the_best() {
+    let mut study = Study::new(settings());
+    let (first, second, third) = (study.start(0.1), study.start(0.2), study.start(0.3));
+    for trial in [second, third, first] {
+        study.finish(trial, 1, Outcome::Done(Measures::of("loss", 0.5)));
+        assert_eq!(study.history.best().unwrap().number, study.history.ranking()[0].number);
+    }
+    assert_eq!(study.history.best().unwrap().number, first);
+}
+
+#[test]
 fn a_maximized_metric_ranks_the_other_way_and_limits_exclude() {
     let metrics = vec![
         Metric::maximize("loss"),
@@ -124,6 +136,21 @@ fn notes_keep_their_newest_value() {
     assert_eq!((trial.note("a"), trial.note("c")), (Some(&Value::Int(30)), None));
     study.add(None, Body::DataProfiled("{}".into()));
     assert_eq!(study.history.data_profile(), Some("{}"));
+}
+
+#[test]
+fn borrowed_trials_are_kept_in_the_order_of_the_log() {
+    let mut study = Study::new(settings());
+    assert!(study.history.borrowed().is_empty());
+    let before = study.history.clone();
+    for (name, loss) in [("a", 0.5), ("b", -2.0)] {
+        let trials = vec![([("x", 0.25)].into_iter().collect(), loss)];
+        study.add(None, Body::Borrowed(Borrowed { study: name.into(), trials }));
+    }
+    let known: Vec<_> = study.history.borrowed().iter().map(|b| (&*b.study, b.trials[0].1)).collect();
+    assert_eq!(known, [("a", 0.5), ("b", -2.0)]);
+    assert!(before.borrowed().is_empty());
+    assert_eq!((study.history.len(), study.history.counts().claimed), (0, 0));
 }
 
 #[test]
@@ -298,6 +325,11 @@ fn events_that_do_not_fit_are_refused_with_the_reason() {
         (None, Body::Created(Box::new(settings())), "a study is created once"),
         (None, Body::Paused(1), "a `paused` event belongs to a trial"),
         (Some(running), Body::DataProfiled("{}".into()), "a `data_profiled` event belongs to the study"),
+        (
+            Some(running),
+            Body::Borrowed(Borrowed { study: "s".into(), trials: Vec::new() }),
+            "a `borrowed` event belongs to the study",
+        ),
         (Some(9), reported(1, None, 0.0), "trial 9 was never opened"),
         (Some(u64::MAX), noted("a", 1), "trial 18446744073709551615 was never opened"),
         (Some(running), opened(Origin::Sampled, None, false), "trial 0 is opened where 3 is next"),

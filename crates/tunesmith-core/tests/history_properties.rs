@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use tunesmith_core::{
-    Body, Cause, Chosen, Config, Counts, Event, Failure, FailureClass, Finished, History, Interrupted,
-    Measures, Metric, Millis, Opened, Origin, Outcome, Param, Reported, Settings, Started, State, Take,
-    Trial,
+    Body, Borrowed, Cause, Chosen, Config, Counts, Event, Failure, FailureClass, Finished, History,
+    Interrupted, Measures, Metric, Millis, Opened, Origin, Outcome, Param, Reported, Settings, Started,
+    State, Take, Trial,
 };
 
 fn settings(metric: Metric) -> Settings {
@@ -104,6 +104,7 @@ fn study_bodies() -> impl Strategy<Value = Body> {
         Just(Body::SpaceChanged(Box::default())),
         Just(common::noted("k", 1)),
         Just(Body::DataProfiled("{}".into())),
+        Just(Body::Borrowed(Borrowed { study: "s".into(), trials: Vec::new() })),
         Just(Body::Paused(1)),
     ]
 }

@@ -7,25 +7,27 @@
 //! Lowering does no I/O: paths are resolved against the file's folder, not looked for.
 
 mod hints;
-mod json;
+pub(crate) mod json;
 mod lower;
-mod node;
+pub(crate) mod node;
 mod number;
+mod opening;
 mod plan;
-mod problem;
+pub(crate) mod problem;
 mod raw;
-mod read;
+pub(crate) mod read;
 mod render;
 mod schema;
 mod toml;
 mod vocabulary;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tunesmith_core::{Settings, Space};
 
 pub use node::Place;
+pub use opening::Opening;
 pub use plan::{CommandProgram, Execution, ModelProgram, Plan, PlanError, Program, ReportFormat};
 pub use problem::{Problem, Problems};
 pub use render::Style;
@@ -45,6 +47,8 @@ pub struct StudyFile {
     pub settings: Settings,
     /// How its trials are carried out.
     pub plan: Plan,
+    /// The studies to learn from.
+    pub warm_start: Vec<String>,
     document: Node,
     shown: String,
     source: Arc<str>,
@@ -56,41 +60,8 @@ impl StudyFile {
     /// # Errors
     /// The file cannot be read, or everything that is wrong with it.
     pub fn read(path: &Path, vocabulary: &Vocabulary) -> Result<Self, Problems> {
-        let shown = path.display().to_string();
-        let unreadable = |message: String, label: &str| Problems {
-            name: shown.clone(),
-            source: Arc::from(""),
-            list: vec![Problem::new(&Place::default(), message, label)],
-        };
-        let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => unreadable(
-                format!("there is no study file {shown}"),
-                "name the file, or write one with `tunesmith init`",
-            ),
-            _ => unreadable(format!("the study file {shown} cannot be read: {error}"), ""),
-        })?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error
-                .as_bytes()
-                .iter()
-                .take(error.utf8_error().valid_up_to())
-                .filter(|b| **b == b'\n')
-                .count();
-            unreadable(
-                format!("line {line} of {shown} is not UTF-8"),
-                "save the file with the encoding UTF-8",
-            )
-        })?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let name = match (stem, folder.file_name().and_then(|s| s.to_str())) {
-            ("study" | "tunesmith" | "", Some(folder)) => folder,
-            ("", None) => "study",
-            (stem, _) => stem,
-        };
-        let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-        Self::from_text(&text, &shown, folder, name, json, vocabulary)
+        let Source { text, shown, folder, name, json } = Source::load(path)?;
+        Self::from_text(&text, &shown, &folder, &name, json, vocabulary)
     }
 
     /// Reads a study file from TOML. `shown` is its name in messages, `folder` what its paths are relative to.
@@ -125,14 +96,17 @@ impl StudyFile {
     ) -> Result<Self, Problems> {
         let source: Arc<str> = Arc::from(text);
         let mut log = Log::default();
-        let document = if json { json::parse(text, &mut log) } else { toml::parse(text, &mut log) };
+        let document = document(text, json, &mut log);
         let lowered = document.as_ref().and_then(|document| {
             let root = raw::Root::read(document, &mut log)?;
-            lower::study(&root, &lower::Context { source: text, folder, name, vocabulary }, &mut log)
+            let context = lower::Context { source: text, folder, name, vocabulary, carried_out: true };
+            let lower::Lowered { name, settings, plan, warm_start } =
+                lower::study(&root, &context, &mut log)?;
+            Some((name, settings, plan?, warm_start))
         });
         match (document, lowered) {
-            (Some(document), Some((name, settings, plan))) if log.is_empty() => {
-                Ok(Self { name, settings, plan, document, shown: shown.to_owned(), source })
+            (Some(document), Some((name, settings, plan, warm_start))) if log.is_empty() => {
+                Ok(Self { name, settings, plan, warm_start, document, shown: shown.to_owned(), source })
             }
             _ => {
                 if log.is_empty() {
@@ -164,6 +138,63 @@ impl StudyFile {
     }
 }
 
+/// A study file's text, and what its place says.
+struct Source {
+    text: String,
+    /// Its name in messages.
+    shown: String,
+    /// What its paths are relative to.
+    folder: PathBuf,
+    /// The study's name where the file gives none.
+    name: String,
+    json: bool,
+}
+
+impl Source {
+    fn load(path: &Path) -> Result<Self, Problems> {
+        let shown = path.display().to_string();
+        let unreadable = |message: String, label: &str| Problems {
+            name: shown.clone(),
+            source: Arc::from(""),
+            list: vec![Problem::new(&Place::default(), message, label)],
+        };
+        let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => unreadable(
+                format!("there is no study file {shown}"),
+                "name the file, or write one with `tunesmith init`",
+            ),
+            _ => unreadable(format!("the study file {shown} cannot be read: {error}"), ""),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = 1 + error
+                .as_bytes()
+                .iter()
+                .take(error.utf8_error().valid_up_to())
+                .filter(|b| **b == b'\n')
+                .count();
+            unreadable(
+                format!("line {line} of {shown} is not UTF-8"),
+                "save the file with the encoding UTF-8",
+            )
+        })?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let name = match (stem, folder.file_name().and_then(|s| s.to_str())) {
+            ("study" | "tunesmith" | "", Some(folder)) => folder,
+            ("", None) => "study",
+            (stem, _) => stem,
+        };
+        let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+        Ok(Self { name: name.to_owned(), folder: folder.to_owned(), text, shown, json })
+    }
+}
+
+/// The tree of a text.
+fn document(text: &str, json: bool, log: &mut Log) -> Option<Node> {
+    if json { json::parse(text, log) } else { toml::parse(text, log) }
+}
+
 /// Reads a space from JSON: `{"space": {...}}` as in a study file, or what stands inside. `O(length)`.
 ///
 /// # Errors
@@ -190,6 +221,7 @@ fn space(text: &str, parse: impl FnOnce(&mut Log) -> Option<Node>) -> Result<Spa
             folder: Path::new(""),
             name: "",
             vocabulary: &Vocabulary::default(),
+            carried_out: true,
         };
         lower::space(&table, &node.place, None, &[], &context, &mut log)
     });

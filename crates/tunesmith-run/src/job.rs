@@ -51,6 +51,11 @@ impl Job {
         &mut self.file.settings
     }
 
+    /// Makes a new study learn from these studies instead of those that the file names: names in its storage, or `STORAGE#NAME`.
+    pub fn set_warm_start(&mut self, from: Vec<String>) {
+        self.file.warm_start = from;
+    }
+
     /// How many trials run at once, unless the caller says otherwise.
     pub fn jobs(&self) -> usize {
         self.file.plan.execution.slots()
@@ -64,6 +69,7 @@ impl Job {
         let file = self.file;
         search::check(&file.settings).map_err(|wrong| wrong.at(&file))?;
         let ready = Ready::prepare(&file.plan, &file.settings).map_err(|wrong| wrong.at(&file))?;
-        Ok(Prepared { name: file.name, settings: file.settings, plan: file.plan, ready })
+        let StudyFile { name, settings, plan, warm_start, .. } = file;
+        Ok(Prepared { name, settings, plan, warm_start, ready })
     }
 }

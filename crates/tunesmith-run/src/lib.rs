@@ -2,7 +2,7 @@
 //!
 //! [`Job::load`] reads a study file, [`Job::prepare`] looks for its program or loads its data, [`Prepared::open`] opens the
 //! study in a store, and [`Prepared::run`] carries out its trials on slots. [`mod@file`], [`template`], [`output`] and
-//! [`process`] are the parts that this rests on.
+//! [`process`] are the parts that this rests on. [`stdio`] lets programs in any language ask and tell instead.
 //!
 //! **Built-in models** come with the feature `train`.
 
@@ -24,10 +24,12 @@ mod recorded;
 mod reproduce;
 mod search;
 mod slots;
+pub mod stdio;
 mod stop;
 mod task;
 pub mod template;
 mod vocabulary;
+mod warm;
 mod wrong;
 
 pub use check::{Checked, DataSummary};

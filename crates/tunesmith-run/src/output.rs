@@ -18,7 +18,7 @@
 //! `fold` are read along. What matches on one line is one report. A step on a line of its own holds for what
 //! follows. Write the group so that it also matches `nan` and `inf`, for example `loss=(\S+)`.
 
-mod json;
+pub(crate) mod json;
 mod line;
 mod parser;
 mod pattern;

@@ -14,13 +14,14 @@ use crate::folders::{self, Tag};
 use crate::process::{LeftBehind, Slot, StopHandle, end_left_behind};
 use crate::program::Ready;
 use crate::task::Task;
-use crate::{Error, checkpoint, recorded, slots, stop};
+use crate::{Error, checkpoint, recorded, slots, stop, warm};
 
 /// A study whose program and data were found and checked.
 pub struct Prepared {
     pub(crate) name: String,
     pub(crate) settings: Settings,
     pub(crate) plan: Plan,
+    pub(crate) warm_start: Vec<String>,
     pub(crate) ready: Ready,
 }
 
@@ -28,7 +29,7 @@ pub struct Prepared {
 pub struct Opened {
     /// The study.
     pub study: Study,
-    /// What was taken over from the study file, in sentences; empty for a new study.
+    /// What was taken over from the study file, and from other studies to learn from, in sentences.
     pub changes: Vec<String>,
     /// What deserves attention, in sentences.
     pub warnings: Vec<String>,
@@ -71,10 +72,13 @@ impl Prepared {
     /// Opens the study, or creates it; the study file's changes since last time are taken over.
     ///
     /// # Errors
-    /// A study of this name exists and differs so that its trials would no longer count, or the store fails.
+    /// A study of this name exists and differs so that its trials would no longer count, there is nothing to learn from a study that it
+    /// shall learn from, or the store fails.
     pub fn open(&self, store: &Arc<dyn Store>) -> Result<Opened, Error> {
         let mut warnings: Vec<String> = network_warning(store).into_iter().collect();
-        let (study, changes) = Study::open_or_create(store, &self.name, self.settings.clone())?;
+        let loans = warm::loans(store, &self.name, &self.settings, &self.warm_start)?;
+        let (study, mut changes) = Study::open_or_create(store, &self.name, self.settings.clone())?;
+        changes.extend(warm::take(&study, &loans)?);
         recorded::keep_folder(&study, &self.plan.folder)?;
         #[cfg(feature = "train")]
         if let Ready::Model(model) = &self.ready {
@@ -189,7 +193,7 @@ impl Run<'_> {
 }
 
 /// Ends what a vanished owner left running for an attempt.
-fn clean_up(trials: &Path, number: TrialNumber, attempt: AttemptNumber) {
+pub(crate) fn clean_up(trials: &Path, number: TrialNumber, attempt: AttemptNumber) {
     match end_left_behind(&folders::attempt_folder(trials, number, attempt), Duration::ZERO) {
         Ok(LeftBehind::Survived(pids)) => {
             tracing::warn!(number, attempt, ?pids, "processes of an earlier run could not be ended");

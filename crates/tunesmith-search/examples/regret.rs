@@ -70,12 +70,14 @@ fn main() {
     println!();
 }
 
-/// The problems to develop on, with the standard deviation of the noise on their values.
+/// The problems to develop on, with the standard deviation of the noise on their values: a tenth of the distance from the best to
+/// a typical value.
 fn suite() -> Vec<(String, Problem, f64)> {
     let mut all: Vec<(String, Problem, f64)> = Vec::new();
     let mut add = |problem: Problem, noise: f64| {
         let name = if noise > 0.0 { format!("{}+noise", problem.name) } else { problem.name.clone() };
-        all.push((name, problem, noise));
+        let deviation = noise * (random_median(&problem, 1) - problem.optimum);
+        all.push((name, problem, deviation));
     };
     problems::all().into_iter().for_each(|p| add(p, 0.0));
     [problems::network(), problems::models(), problems::categories()].into_iter().for_each(|p| add(p, 0.0));
@@ -99,8 +101,12 @@ fn suite() -> Vec<(String, Problem, f64)> {
     for (name, dims) in [("ellipsoid", 5), ("rastrigin", 10), ("rosenbrock", 10), ("schaffer", 10)] {
         add(mixed_landscape(name, dims, 2), 0.0);
     }
-    add(problems::hartmann6(), 0.3);
-    add(problems::network(), 0.02);
+    for problem in [problems::sphere(5), problems::hartmann6(), problems::network(), landscape("rosenbrock", 5, 3)] {
+        add(problem, 0.1);
+    }
+    for name in ["different-powers", "schaffer"] {
+        add(landscape(name, 10, 3), 0.1);
+    }
     all
 }
 

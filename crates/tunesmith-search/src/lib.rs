@@ -14,15 +14,19 @@
 pub mod samplers;
 pub mod schedulers;
 
+mod acquisition;
 mod error;
 mod evidence;
 mod feasibility;
+mod models;
 mod named;
 mod options;
+mod recommend;
 mod rejection;
 mod size;
 
 pub use error::SpecError;
 pub use feasibility::{Feasibility, feasibility};
 pub use named::{SAMPLERS, SCHEDULERS, sampler, scheduler};
+pub use recommend::{Recommendation, recommend};
 pub use size::{SpaceSize, size_of};

@@ -6,11 +6,11 @@ use crate::SpecError;
 use crate::error::known_words;
 use crate::options::Options;
 use crate::rejection;
-use crate::samplers::{Auto, Grid, Order, Points, Random, Sobol};
+use crate::samplers::{Auto, CmaEs, Forest, ForestOptions, Gp, GpOptions, Grid, Nsga, Order, Points, Random, Restarts, Sobol, Tpe};
 use crate::schedulers::{Patience, Percentile};
 
 /// The names of the samplers.
-pub const SAMPLERS: &[&str] = &["auto", "grid", "random", "sobol"];
+pub const SAMPLERS: &[&str] = &["auto", "cma-es", "forest", "gp", "grid", "nsga-ii", "nsga-iii", "random", "sobol", "tpe"];
 
 /// The names of the stopping rules.
 pub const SCHEDULERS: &[&str] = &["none", "median", "patience", "percentile"];
@@ -20,9 +20,14 @@ pub const SCHEDULERS: &[&str] = &["none", "median", "patience", "percentile"];
 /// | Name | Options |
 /// |---|---|
 /// | `auto` | |
+/// | `cma-es` | `sigma`: the first step size as a share of each range (0.25); `population` (4 + 3 ln d); `lra`: learning rates that adapt to noise (false); `restarts` ("bipop", "ipop" or "none") |
+/// | `forest` | `trees` (10); `features` (0.83): the share of the parameters that a node tries; `initial`: quasi-random trials at first; `random` (0.05): the share of random ones later |
+/// | `gp` | `warp`, `linear`, `trust_region`, `reach` (true): parts that can be switched off; `transform` of the objective ("yeo-johnson", "raw" or "rank"); `modes` (3): sets of kernel parameters; `initial`: quasi-random trials at first; `random` (0.03): the share of them in long runs; `local` (0.5): the share that looks around the best trial; `margin` (0.01): improvements below this share of the spread count for nothing; `rows` (512): the most trials in a model |
 /// | `grid` | `points` (a whole number, or "all" levels) for every range, `points.NAME` for one; `order` ("sequence" or "random") |
+/// | `nsga-ii`, `nsga-iii` | `population` (50, or a twentieth of the budget, but at least 20); `crossover` (0.9): probability of two parents; `mutation` (1/d): probability a coordinate; `crossover_eta`, `mutation_eta` (20): the larger, the nearer to the parents |
 /// | `random` | `tries`: draws to satisfy the constraints, 100,000 unless given |
 /// | `sobol` | |
+/// | `tpe` | `gamma` (0.1): share of the trials that is good, and `most` (25) of them; `candidates` (32); `startup` (6): trials before there is a model; `prior_weight` (1); `weights` ("improvement" or "equal") of good trials; `bandwidth` (0.03): the least, as a share of each range; `multivariate` (true) |
 ///
 /// `space` may be empty: it is then learned from the trials.
 ///
@@ -35,11 +40,24 @@ pub fn sampler(spec: &SamplerSpec, space: &Space) -> Result<Box<dyn Sampler>, Sp
             options.finish(&[])?;
             Box::new(Auto::new())
         }
+        "cma-es" => Box::new(cma_es(options)?),
+        "forest" => {
+            let parts = ForestOptions::read(&mut options)?;
+            options.finish(&[])?;
+            Box::new(Forest::new(parts))
+        }
+        "gp" => {
+            let parts = GpOptions::read(&mut options)?;
+            options.finish(&[])?;
+            Box::new(Gp::with(parts))
+        }
         "grid" => {
             let grid = grid(options, space)?;
             grid.size(space)?;
             Box::new(grid)
         }
+        "nsga-ii" => Box::new(nsga(Nsga::second(), options)?),
+        "nsga-iii" => Box::new(nsga(Nsga::third(), options)?),
         "random" => {
             let tries = options.whole("tries", rejection::TRIES, 1)?;
             options.finish(&[])?;
@@ -49,8 +67,61 @@ pub fn sampler(spec: &SamplerSpec, space: &Space) -> Result<Box<dyn Sampler>, Sp
             options.finish(&[])?;
             Box::new(Sobol::new())
         }
+        "tpe" => Box::new(tpe(options)?),
         other => return Err(unknown("sampler", other, SAMPLERS)),
     })
+}
+
+fn tpe(mut options: Options<'_>) -> Result<Tpe, SpecError> {
+    let share = |x: f64| x > 0.0 && x <= 1.0;
+    let tpe = Tpe::new()
+        .gamma(options.number("gamma", Tpe::GAMMA, "a number above 0 and up to 1", share)?)
+        .most(options.whole("most", Tpe::MOST as u64, 1)?.min(1 << 16) as usize)
+        .candidates(options.whole("candidates", Tpe::CANDIDATES as u64, 1)?.min(1 << 20) as usize)
+        .startup(options.whole("startup", Tpe::STARTUP, 0)?)
+        .prior_weight(options.number("prior_weight", 1.0, "a number of at least 0", |x| x >= 0.0)?)
+        .by_improvement(options.word("weights", &["improvement", "equal"])? == "improvement")
+        .bandwidth(options.number("bandwidth", Tpe::BANDWIDTH, "a number above 0 and up to 1", share)?)
+        .multivariate(options.flag("multivariate", true)?);
+    options.finish(&[])?;
+    Ok(tpe)
+}
+
+fn cma_es(mut options: Options<'_>) -> Result<CmaEs, SpecError> {
+    let wanted = "a number above 0 and up to 1";
+    let mut cma = CmaEs::new()
+        .sigma(options.number("sigma", CmaEs::SIGMA, wanted, |x| x > 0.0 && x <= 1.0)?)
+        .adaptive(options.flag("lra", false)?)
+        .restarts(match options.word("restarts", &["bipop", "ipop", "none"])? {
+            "ipop" => Restarts::Ipop,
+            "none" => Restarts::None,
+            _ => Restarts::Bipop,
+        });
+    let population = options.whole("population", 0, 4)?;
+    if population > 0 {
+        cma = cma.population(population.min(1 << 16) as usize);
+    }
+    options.finish(&[])?;
+    Ok(cma)
+}
+
+fn nsga(mut nsga: Nsga, mut options: Options<'_>) -> Result<Nsga, SpecError> {
+    const SHARE: &str = "a probability, from 0 to 1";
+    const INDEX: &str = "a number of at least 0";
+    let is_share = |p: f64| (0.0..=1.0).contains(&p);
+    let population = options.whole("population", 0, 2)?.min(100_000) as usize;
+    if population > 0 {
+        nsga = nsga.population(population);
+    }
+    nsga = nsga.crossover(options.number("crossover", 0.9, SHARE, is_share)?);
+    let mutation = options.number("mutation", f64::NAN, SHARE, is_share)?;
+    if !mutation.is_nan() {
+        nsga = nsga.mutation(mutation);
+    }
+    let crossover_eta = options.number("crossover_eta", 20.0, INDEX, |x| x >= 0.0)?;
+    nsga = nsga.etas(crossover_eta, options.number("mutation_eta", 20.0, INDEX, |x| x >= 0.0)?);
+    options.finish(&[])?;
+    Ok(nsga)
 }
 
 /// The grid with these options over a space.

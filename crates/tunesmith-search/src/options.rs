@@ -49,6 +49,14 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> Result<bool, SpecError> {
+        match self.take(name) {
+            None => Ok(default),
+            Some(value) => value.as_bool().ok_or_else(|| self.wrong(name, value, "true or false")),
+        }
+    }
+
     /// One of some words; the first is the default.
     pub(crate) fn word(
         &mut self,

@@ -2,7 +2,7 @@
 
 use tunesmith_core::SamplerSpec;
 use tunesmith_search::sampler;
-use tunesmith_search::samplers::{Auto, Grid, Order, Points, Random, Sobol};
+use tunesmith_search::samplers::{Auto, Grid, Order, Points, Random, Sobol, Tpe};
 use tunesmith_testkit::sampler_contract::{Caps, check};
 
 #[test]
@@ -31,6 +31,16 @@ fn a_shuffled_grid_keeps_the_contract() {
 fn the_automatic_choice_keeps_the_contract() {
     // It refuses where it chose a grid and all of it was tried.
     check(|_| Box::new(Auto::new()), Caps { refuses: true, cases: 40, ..Caps::default() });
+}
+
+#[test]
+fn the_parzen_estimator_keeps_the_contract() {
+    check(|_| Box::new(Tpe::new()), Caps::default());
+}
+
+#[test]
+fn the_parzen_estimator_of_single_parameters_keeps_the_contract() {
+    check(|_| Box::new(Tpe::new().multivariate(false).candidates(8)), Caps { cases: 50, ..Caps::default() });
 }
 
 #[test]

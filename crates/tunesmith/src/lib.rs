@@ -70,6 +70,7 @@
 
 mod active;
 mod adopt;
+mod borrow;
 mod check;
 mod claim;
 pub mod clock;
@@ -90,6 +91,7 @@ pub mod typed;
 mod work;
 
 pub use active::{ActiveTrial, Told};
+pub use borrow::Loan;
 pub use claim::Claim;
 pub use error::{Error, Result};
 pub use manage::Added;
@@ -108,5 +110,6 @@ pub use tunesmith_core::{
 };
 pub use tunesmith_derive::Space;
 pub use tunesmith_search as search;
+pub use tunesmith_search::Recommendation;
 pub use tunesmith_store as store;
 pub use tunesmith_store::open as open_store;

@@ -44,7 +44,7 @@ impl Study {
     /// the budget.
     ///
     /// # Errors
-    /// When a configuration does not fit the space or an objective is missing; the message names the trial by its place, from 1.
+    /// When a configuration does not fit the space or an objective is missing; of several the message names the trial by its place, from 1.
     pub fn add(&self, trials: &[Added]) -> Result<TrialNumber> {
         self.change(|fold| {
             let history = &fold.history;
@@ -52,7 +52,10 @@ impl Study {
             let first = history.len();
             let mut events = Vec::with_capacity(2 * trials.len());
             for (i, added) in trials.iter().enumerate() {
-                let said = |e: Error| Error::Config(format!("trial {} of {}: {e}", i + 1, trials.len()));
+                let said = |e: Error| match trials.len() {
+                    1 => e,
+                    n => Error::Config(format!("trial {} of {n}: {e}", i + 1)),
+                };
                 check_partial(space, &added.config).map_err(said)?;
                 let config = space.fill(&added.config, |_, _| Value::Bool(false));
                 let missing = space

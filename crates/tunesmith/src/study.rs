@@ -7,6 +7,7 @@ use tunesmith_core::{
     AttemptNumber, Body, Draft, Event, History, Log, Opened, Origin, Owner, Sampler, Seq, Settings, Store,
     StoreError, Trial, TrialNumber,
 };
+use tunesmith_search::Recommendation;
 
 use crate::check::check_settings;
 use crate::fold::{Fold, Tools, read_all};
@@ -168,6 +169,15 @@ impl Study {
     /// When the store cannot be read.
     pub fn best(&self) -> Result<Option<Arc<Trial>>> {
         Ok(self.history()?.best().cloned())
+    }
+
+    /// The final choice: which of the trials a model expects to be best, which evens out the luck of noisy measurements; `None` where
+    /// too few are done for a model. See [`recommend`](tunesmith_search::recommend).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn recommend(&self) -> Result<Option<Recommendation>> {
+        Ok(tunesmith_search::recommend(&self.history()?))
     }
 
     /// The events after a position of the log.

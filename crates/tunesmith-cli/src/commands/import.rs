@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use tunesmith::{Added, Study};
+use tunesmith::{Added, History, Study};
+use tunesmith_run::Prepared;
 
 use crate::context::{Context, is_study_file};
 use crate::import_csv::{self, Row};
@@ -25,9 +26,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result {
-    let study = target(args, context)?;
-    let history = study.history()?;
-    let read = import_csv::read(&args.file, &history)?;
+    let target = target(args, context)?;
+    // What is wrong with the file is found before a study is made for it.
+    let read = import_csv::read(&args.file, &target.history()?)?;
+    let study = target.open(context)?;
     read.ignored.iter().for_each(|column| {
         context.out.warn(format!(
             "the column `{column}` is no parameter and no metric of {}; it is left out",
@@ -58,13 +60,37 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     context.out.print(format!("added {} to {}{numbers}", count(added, "trial"), study.name()))
 }
 
-/// The study, created from its study file when there is none yet.
-fn target(args: &Args, context: &Context) -> Result<Study> {
+/// Where the trials go.
+enum Target {
+    Study(Study),
+    /// A study file: the study is opened, or created, when the trials are read.
+    File(Box<Prepared>),
+}
+
+fn target(args: &Args, context: &Context) -> Result<Target> {
     let Some(file) = args.study.as_deref().filter(|s| is_study_file(s)) else {
-        return context.study(args.study.as_deref());
+        return Ok(Target::Study(context.study(args.study.as_deref())?));
     };
-    let opened = crate::job::load(Path::new(file))?.prepare()?.open(&context.store()?)?;
-    opened.changes.iter().for_each(|change| context.out.say(change));
-    opened.warnings.iter().for_each(|warning| context.out.warn(warning));
-    Ok(opened.study)
+    Ok(Target::File(Box::new(crate::job::load(Path::new(file))?.prepare()?)))
+}
+
+impl Target {
+    /// What the columns are read by.
+    fn history(&self) -> Result<History> {
+        Ok(match self {
+            Self::Study(study) => study.history()?,
+            Self::File(prepared) => History::new(prepared.settings().clone()),
+        })
+    }
+
+    fn open(self, context: &Context) -> Result<Study> {
+        let prepared = match self {
+            Self::Study(study) => return Ok(study),
+            Self::File(prepared) => prepared,
+        };
+        let opened = prepared.open(&context.store()?)?;
+        opened.changes.iter().for_each(|change| context.out.say(change));
+        opened.warnings.iter().for_each(|warning| context.out.warn(warning));
+        Ok(opened.study)
+    }
 }

@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// The seed of a new study, instead of the file's
     #[arg(long)]
     seed: Option<u64>,
+    /// A study that a new one learns from: a name in the same storage, STORAGE#NAME, or a study file; may be given several times
+    #[arg(long, value_name = "STUDY")]
+    warm_start: Vec<String>,
     /// Stay until the trials of other runs on this study have ended, too
     #[arg(long)]
     wait: bool,
@@ -59,6 +62,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     let mut job = crate::job::load(&args.file)?;
     if let Some(name) = &args.name {
         job.set_name(name.as_str());
+    }
+    if !args.warm_start.is_empty() {
+        job.set_warm_start(args.warm_start.clone());
     }
     let store = context.store()?;
     let earlier = earlier(&store, job.name())?;

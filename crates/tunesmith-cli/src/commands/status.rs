@@ -1,5 +1,6 @@
 //! `tunesmith status`
 
+use serde_json::json;
 use tunesmith::{History, TrialNumber, clock};
 
 use crate::context::Context;
@@ -23,7 +24,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         now: clock::now(),
     };
     if context.out.json {
-        return context.out.print_json(&summary.json());
+        let mut json = summary.json();
+        json["abandoned"] = json!(study.abandoned()?);
+        return context.out.print_json(&json);
     }
     context.out.print(text(&summary, &history, &study.abandoned()?, context))
 }

@@ -8,6 +8,7 @@ mod documents;
 mod json;
 mod reading;
 mod sample;
+mod stdio;
 mod table_files;
 mod writing;
 

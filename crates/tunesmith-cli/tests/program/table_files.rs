@@ -103,6 +103,21 @@ fn what_was_exported_can_be_imported() {
 }
 
 #[test]
+fn a_study_file_makes_the_study_once_the_trials_are_read() {
+    let place = Place::new();
+    place.write(
+        "study.toml",
+        "[study]\nname = \"s\"\nobjective = \"minimize loss\"\n[command]\nrun = \"echo {x}\"\n[space]\nx = { float = [0.0, 1.0] }\n",
+    );
+    place.write("t.csv", "x,loss\n2,0.5\n");
+    place.tunesmith("import t.csv study.toml").ends(1).says(&["t.csv:2: column `x`"]);
+    assert_eq!(place.tunesmith("studies --json").ends(0).json(), json!([]), "none for a file that is wrong");
+    place.write("t.csv", "x,loss\n0.25,0.5\n");
+    let said = place.tunesmith("import t.csv study.toml").ends(0);
+    assert_eq!(said.out, "added 1 trial to s: number 0\n");
+}
+
+#[test]
 fn columns_go_by_their_names() {
     let place = Place::new();
     place.study("s", sample::settings());

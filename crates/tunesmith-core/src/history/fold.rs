@@ -54,6 +54,7 @@ impl History {
                 put(Arc::make_mut(&mut self.notes), note.key, note.value);
             }
             Body::DataProfiled(json) => self.profile = Some(json.into()),
+            Body::Borrowed(borrowed) => Arc::make_mut(&mut self.borrowed).push(Arc::new(borrowed)),
             other => return Err(format!("a `{}` event belongs to a trial", other.kind())),
         }
         Ok(())
@@ -147,7 +148,8 @@ impl History {
             | Body::Changed(_)
             | Body::SpaceChanged(_)
             | Body::Opened(_)
-            | Body::DataProfiled(_) => {}
+            | Body::DataProfiled(_)
+            | Body::Borrowed(_) => {}
         }
         self.standing.moved(trial, Some(before), time, &self.settings);
         Ok(())
@@ -182,9 +184,11 @@ fn check(trial: &Trial, body: &Body) -> Result<(), String> {
         }
         Body::Interrupted(i) => in_time().and_then(|()| by(i.attempt)),
         Body::Opened(_) => Err(format!("trial {number} was opened already")),
-        Body::Created(_) | Body::Changed(_) | Body::SpaceChanged(_) | Body::DataProfiled(_) => {
-            Err(format!("a `{}` event belongs to the study", body.kind()))
-        }
+        Body::Created(_)
+        | Body::Changed(_)
+        | Body::SpaceChanged(_)
+        | Body::DataProfiled(_)
+        | Body::Borrowed(_) => Err(format!("a `{}` event belongs to the study", body.kind())),
     }
 }
 

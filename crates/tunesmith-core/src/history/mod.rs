@@ -3,6 +3,7 @@
 mod configs;
 mod counts;
 mod fold;
+mod front;
 mod journal;
 mod mix;
 mod names;
@@ -20,7 +21,8 @@ use names::Names;
 use standing::Standing;
 
 use crate::{
-    Body, Config, Event, Learned, Millis, Name, Origin, Seq, Settings, Space, Trial, TrialNumber, Value,
+    Body, Borrowed, Config, Event, Learned, Millis, Name, Origin, Seq, Settings, Space, Trial, TrialNumber,
+    Value,
 };
 
 /// An event that does not fit what came before it: the log is damaged.
@@ -51,6 +53,7 @@ pub struct History {
     notes: Arc<Vec<(Name, Value)>>,
     learned: Learned,
     profile: Option<Arc<str>>,
+    borrowed: Arc<Vec<Arc<Borrowed>>>,
 }
 
 impl History {
@@ -69,6 +72,7 @@ impl History {
             notes: Arc::default(),
             learned: Learned::default(),
             profile: None,
+            borrowed: Arc::default(),
         }
     }
 
@@ -220,6 +224,11 @@ impl History {
     /// The trainer's description of the data, a JSON document.
     pub fn data_profile(&self) -> Option<&str> {
         self.profile.as_deref()
+    }
+
+    /// Trials that were taken over from other studies to learn from, in the order of the log.
+    pub fn borrowed(&self) -> &[Arc<Borrowed>] {
+        &self.borrowed
     }
 
     /// Milliseconds during which at least one trial was being carried out, up to `now`.

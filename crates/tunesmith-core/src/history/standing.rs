@@ -94,7 +94,10 @@ impl Standing {
     pub(super) fn consider(&mut self, trial: &Trial, settings: &Settings) {
         let Some(metric) = settings.objectives().next() else { return };
         if let Some(value) = ranked(trial, metric, settings)
-            && self.best.is_none_or(|(_, best)| metric.goal.better(value, best))
+            && self.best.is_none_or(|(number, best)| {
+                // Of equal ones the lower number, in whatever order they end.
+                metric.goal.better(value, best) || (value == best && trial.number < number)
+            })
         {
             self.best = Some((trial.number, value));
         }

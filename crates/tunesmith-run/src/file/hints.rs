@@ -22,15 +22,21 @@ pub(super) fn hint(table: &str, key: &str) -> Option<String> {
         ("ParamFields", "value" | "fixed") => {
             "a fixed value belongs under [model], or into the command itself"
         }
-        ("StudyTable", "direction" | "directions" | "metric" | "goal") => {
+        ("OpeningTable", "study") => "write its keys beside `space`",
+        ("OpeningTable", "command" | "model" | "execution") => {
+            "leave it out: whoever asks carries out the trials"
+        }
+        ("StudyTable" | "OpeningTable", "direction" | "directions" | "metric" | "goal") => {
             "write objective = \"maximize accuracy\" or objective = \"minimize loss\""
         }
-        ("StudyTable", "n_trials" | "max_trials" | "budget") => "did you mean `trials`?",
-        ("StudyTable", "timeout" | "max_time") => "did you mean `time`?",
+        ("StudyTable" | "OpeningTable", "n_trials" | "max_trials" | "budget") => "did you mean `trials`?",
+        ("StudyTable" | "OpeningTable", "timeout" | "max_time") => "did you mean `time`?",
         ("StudyTable", "pruner" | "scheduler" | "early_stopping") => {
             "write a section [stopping] with rule = \"median\""
         }
         ("StudyTable", "n_jobs" | "workers") => "write jobs = 2 in a section [execution]",
+        ("OpeningTable", "pruner" | "scheduler" | "early_stopping" | "pruning") => "did you mean `stopping`?",
+        ("OpeningTable", "parameters" | "params" | "search_space") => "did you mean `space`?",
         ("CommandTable", "cmd" | "command" | "program" | "args") => "did you mean `run`?",
         ("Root", "parameters" | "params" | "search_space") => "did you mean [space]?",
         ("Root", "scheduler" | "pruner" | "early_stopping" | "pruning") => "did you mean [stopping]?",

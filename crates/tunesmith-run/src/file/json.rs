@@ -9,7 +9,7 @@ use super::node::{At, Kind, Node, Place};
 use super::problem::{Log, Problem};
 
 /// Reads a document. A syntax error points at its place in the text.
-pub(super) fn parse(text: &str, log: &mut Log) -> Option<Node> {
+pub(crate) fn parse(text: &str, log: &mut Log) -> Option<Node> {
     match serde_json::from_str::<Raw>(text) {
         Ok(mut raw) => {
             // Names the schema that editors check with; nothing of the study.

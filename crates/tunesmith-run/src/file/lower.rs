@@ -6,6 +6,7 @@ mod execution;
 mod metrics;
 mod model;
 mod named;
+mod opening;
 mod param;
 mod space;
 mod space_error;
@@ -14,11 +15,14 @@ use std::path::{Component, Path, PathBuf};
 
 use tunesmith_core::{Budget, Repeats, RuleSpec, SamplerSpec, Settings};
 
-use super::node::Place;
+use super::node::{At, Place};
+use super::number::{Count, Finite, Span, Whole};
 use super::plan::{Plan, Program};
 use super::problem::Log;
-use super::raw::Root;
+use super::raw::{Root, StudyTable};
+use super::read::Given;
 use super::vocabulary::{Model, Vocabulary};
+pub(super) use opening::opening;
 pub(super) use space::space;
 
 /// What lowering knows besides the tables.
@@ -30,6 +34,8 @@ pub(super) struct Context<'a> {
     /// The study's name where the file gives none.
     pub(super) name: &'a str,
     pub(super) vocabulary: &'a Vocabulary,
+    /// Whether trials are carried out as the file says; a program that asks and tells carries them out itself.
+    pub(super) carried_out: bool,
 }
 
 impl Context<'_> {
@@ -41,14 +47,27 @@ impl Context<'_> {
     }
 }
 
-/// Name, settings and plan of a study; `None` when something is missing, which is recorded.
-pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option<(String, Settings, Plan)> {
+/// What a study file means.
+pub(super) struct Lowered {
+    pub(super) name: String,
+    pub(super) settings: Settings,
+    /// How trials are carried out; `None` only where nothing needs to say so.
+    pub(super) plan: Option<Plan>,
+    /// The studies to learn from.
+    pub(super) warm_start: Vec<String>,
+}
+
+/// What a study file means; `None` when something is missing, which is recorded.
+pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option<Lowered> {
     let start = Place { path: String::new(), span: (!context.source.is_empty()).then_some(0..0) };
-    let missing = Default::default();
+    let missing = StudyTable::default();
     let table = root.study.get().map_or(&missing, |at| &at.value);
+    let bare = !context.carried_out && root.model.is_absent() && root.command.is_absent();
+    let assumed = StudyTable { objective: opening::default_objective(&start), ..StudyTable::default() };
     let name = name(table.name.get(), context, log);
     let model = model::kind(root, context, log);
-    let metrics = metrics::metrics(root, table, model, log);
+    let wanted = if bare && table.objective.is_absent() { &assumed } else { table };
+    let metrics = metrics::metrics(root, wanted, model, log);
 
     let space = match root.space.get() {
         Some(space) => {
@@ -64,7 +83,11 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
             None
         }
     };
-    let program = program(root, &start, model, space.as_ref(), metrics.as_deref(), context, log);
+    let program = if bare {
+        None
+    } else {
+        Some(program(root, &start, model, space.as_ref(), metrics.as_deref(), context, log))
+    };
     let execution = execution::execution(root, context);
     let sampler = match table.sampler.get() {
         Some(named) => named::sampler(named, context.vocabulary, space.as_ref(), log),
@@ -74,9 +97,12 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
         Some(stopping) => named::rule(stopping, context.vocabulary, space.as_ref(), log),
         None => Some(RuleSpec::default()),
     };
-    let plan = Plan { folder: context.folder.to_owned(), program: program?, execution };
-    let stored = match plan.to_json() {
-        Ok(json) => json,
+    let plan = match program {
+        Some(program) => Some(Plan { folder: context.folder.to_owned(), program: program?, execution }),
+        None => None,
+    };
+    let stored = match plan.as_ref().map(Plan::to_json).transpose() {
+        Ok(stored) => stored,
         Err(_) => {
             let message = format!("the folder {} is not valid Unicode", context.folder.display());
             log.say(&start, message, "move the study file to another folder");
@@ -89,19 +115,24 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
         seed: table.seed.value().map_or(0, |seed| seed.0),
         sampler: sampler?,
         stopping: stopping?,
-        budget: Budget {
-            trials: table.trials.value().map(|count| count.0),
-            seconds: table.time.value().map(|span| span.0.as_secs_f64()),
-            target: table.target.value().map(|target| target.0),
-        },
+        budget: budget(&table.trials, &table.time, &table.target),
         retries: retries(table.retries.get(), log),
         repeats: table.repeats.value().map_or(Repeats::default(), |word| word.0),
-        program: Some(stored),
+        program: stored,
     };
-    Some((name, settings, plan))
+    let warm_start = opening::texts(&table.warm_start).iter().map(|name| name.value.clone()).collect();
+    Some(Lowered { name, settings, plan, warm_start })
 }
 
-fn name(given: Option<&super::node::At<String>>, context: &Context<'_>, log: &mut Log) -> String {
+fn budget(trials: &Given<Count>, time: &Given<Span>, target: &Given<Finite>) -> Budget {
+    Budget {
+        trials: trials.value().map(|count| count.0),
+        seconds: time.value().map(|span| span.0.as_secs_f64()),
+        target: target.value().map(|target| target.0),
+    }
+}
+
+fn name(given: Option<&At<String>>, context: &Context<'_>, log: &mut Log) -> String {
     let Some(name) = given else { return context.name.to_owned() };
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         log.say(&name.place, "the name is blank or not on one line", "give a name such as \"digits\"");
@@ -109,7 +140,7 @@ fn name(given: Option<&super::node::At<String>>, context: &Context<'_>, log: &mu
     name.trim().to_owned()
 }
 
-fn retries(given: Option<&super::node::At<super::number::Whole>>, log: &mut Log) -> u32 {
+fn retries(given: Option<&At<Whole>>, log: &mut Log) -> u32 {
     given.map_or(0, |retries| {
         u32::try_from(retries.0).unwrap_or_else(|_| {
             log.say(&retries.place, "so many retries never end", "give a small number such as 2");

@@ -2,6 +2,7 @@
 
 mod execution;
 mod metrics;
+mod opening;
 mod param;
 mod program;
 mod space;
@@ -9,6 +10,7 @@ mod study;
 
 pub(super) use execution::ExecutionTable;
 pub(super) use metrics::{MetricTable, Objective, OneOrMany};
+pub(super) use opening::{OpeningTable, Texts};
 pub(super) use param::ParamTable;
 pub(super) use program::{CommandTable, ModelTable, Reports, RunWords};
 pub(super) use space::{Group, SpaceTable};

@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
 }
 
 /// Puts quotes around words outside of text that stand for numbers JSON does not have.
-fn quote_non_finite(text: &str) -> String {
+pub(crate) fn quote_non_finite(text: &str) -> String {
     let mut fixed = String::with_capacity(text.len() + 16);
     let (mut inside, mut escaped) = (false, false);
     let mut word = String::new();
@@ -51,7 +51,7 @@ fn push_word(fixed: &mut String, word: &mut String) {
 }
 
 /// The value of `nan`, `inf` and `infinity` in any case, with or without a sign.
-fn non_finite(text: &str) -> Option<f64> {
+pub(crate) fn non_finite(text: &str) -> Option<f64> {
     text.trim().parse::<f64>().ok().filter(|value| !value.is_finite())
 }
 

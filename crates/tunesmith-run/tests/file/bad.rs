@@ -70,7 +70,8 @@ fn unknown_keys_are_told_what_they_may_have_meant() {
       : ^|^
       :  `-- not known here
       `----
-     help: known here: name, objective, trials, time, target, seed, sampler, retries, repeats
+     help: known here: name, objective, trials, time, target, seed, sampler, retries, repeats,
+           warm_start
 
     error: unknown key `sapce`
       ,-[study.toml:9:2]

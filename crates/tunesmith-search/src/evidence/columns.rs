@@ -19,6 +19,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 struct Column {
     param: usize,
+    conditional: bool,
     kind: Kind,
     places: Vec<f64>,
 }
@@ -53,7 +54,7 @@ impl Columns {
                     })
                     .collect(),
             };
-            let column = Column { param, kind, places };
+            let column = Column { param, conditional: p.when.is_some(), kind, places };
             columns.extend(std::iter::repeat_n(column, p.domain.dims()));
             starts.push(columns.len());
         }
@@ -68,6 +69,11 @@ impl Columns {
     /// What a coordinate is.
     pub(crate) fn kind(&self, column: usize) -> Kind {
         self.columns[column].kind
+    }
+
+    /// Whether a coordinate's parameter is active only under some condition.
+    pub(crate) fn conditional(&self, column: usize) -> bool {
+        self.columns[column].conditional
     }
 
     /// The parameter that a coordinate belongs to.

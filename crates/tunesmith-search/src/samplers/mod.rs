@@ -1,14 +1,24 @@
 //! What to try next.
 
 mod auto;
+mod cma;
+mod forest;
+mod gp;
 mod grid;
+mod nsga;
 mod random;
 mod sobol;
+mod tpe;
 
 pub use auto::Auto;
+pub use cma::{CmaEs, Restarts};
+pub use forest::{Forest, ForestOptions};
+pub use gp::{Gp, GpOptions, Transform};
 pub use grid::{Grid, Order, Points};
+pub use nsga::Nsga;
 pub use random::Random;
 pub use sobol::Sobol;
+pub use tpe::Tpe;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tunesmith_core::{
-    Body, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Interrupted, Lease,
+    Body, Borrowed, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Interrupted, Lease,
     LeaseChange, Measures, Metric, Noted, Opened, Outcome, Owner, Param, Proposed, Reported, Scale, Settings,
     Space, Started, Value,
 };
@@ -183,6 +183,10 @@ fn body() -> impl Strategy<Value = Body> {
         })),
         value().prop_map(|value| Body::Noted(Noted { key: "note".into(), value })),
         any::<u8>().prop_map(|n| Body::DataProfiled(format!("{{\"rows\": {n}}}"))),
+        (value(), any::<i32>()).prop_map(|(value, loss)| {
+            let trials = vec![([("lr", value)].into_iter().collect(), f64::from(loss))];
+            Body::Borrowed(Borrowed { study: "another".into(), trials })
+        }),
     ]
 }
 

@@ -5,11 +5,13 @@
 mod classic;
 mod landscape;
 mod structured;
+mod tradeoff;
 mod tuning;
 
 pub use classic::{branin, hartmann6, sphere};
 pub use landscape::{landscape, landscapes, mixed_landscape};
 pub use structured::{conditional, mixed};
+pub use tradeoff::{Tradeoff, dtlz2, tradeoffs, zdt1, zdt2, zdt3};
 pub use tuning::{categories, models, network};
 
 use std::fmt;

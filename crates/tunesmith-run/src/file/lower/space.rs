@@ -105,6 +105,11 @@ fn written(table: &SpaceTable) -> (Vec<Written<'_>>, bool) {
     (all, broken)
 }
 
+/// The names of the parameters that could be read.
+pub(super) fn names(table: &SpaceTable) -> Vec<String> {
+    written(table).0.into_iter().map(|w| w.name.value).collect()
+}
+
 /// Gives the parameter its role and the model's default; what the model refuses about it.
 fn fit(param: &mut Param, written: &Written<'_>, model: Option<&Model>, log: &mut Log) -> Option<Problem> {
     let known = model.and_then(|model| model.hyperparameter(&param.name));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use tunesmith_core::Repeats;
 
-use super::{Objective, OneOrMany};
+use super::{Objective, OneOrMany, Texts};
 use crate::file::node::{At, Kind, Node};
 use crate::file::number::{Count, Finite, Span, Whole};
 use crate::file::problem::Log;
@@ -33,6 +33,8 @@ table! {
         retries: Whole,
         /// What happens to a proposal that equals an earlier trial. Default: "skip".
         repeats: RepeatsWord,
+        /// Studies to learn from: names in the same storage, or "STORAGE#NAME". Default: none.
+        warm_start: Texts,
     }
 }
 

@@ -1,0 +1,42 @@
+//! What a study shows: which hyperparameters mattered, as pure functions of its history.
+//!
+//! [`importance`] answers by one of several [`Method`]s, because "important" means several things:
+//!
+//! | method | the question it answers |
+//! |---|---|
+//! | [`Method::Fanova`] | what makes results vary, over the whole space or among good configurations? |
+//! | [`Method::PedAnova`] | what sets good configurations apart from the others? |
+//! | [`Method::Permutation`] | what does a prediction need to know? |
+//! | [`Method::Ablation`] | which changes led from the default to the best? |
+//! | [`Method::Tunability`] | what is gained by tuning one parameter alone? |
+//! | [`Method::Shapley`] | how is what tuning gained shared out fairly? |
+//!
+//! Each answer is an [`Importance`]: a value for each parameter with an interval, interactions where the method knows them, sums
+//! by role, and plain sentences about what limits it. Bad input gives an [`ExplainError`] that says what is missing.
+//!
+//! Nothing here does input or output, reads a clock or starts a thread. The random numbers that forests and resampling need come
+//! from the study's seed: the same history gives the same answer.
+#![forbid(unsafe_code)]
+
+mod ablation;
+mod answer;
+mod columns;
+mod error;
+mod fanova;
+mod game;
+mod importance;
+mod ped_anova;
+mod permutation;
+mod question;
+mod reference;
+mod sample;
+mod shapley;
+mod surrogate;
+mod tunability;
+
+pub use ablation::{Path, Step, ablation};
+pub use answer::{Effect, Importance, Interval, PairEffect, RoleEffect, Unit};
+pub use error::ExplainError;
+pub use importance::importance;
+pub use question::{Method, Question};
+pub use surrogate::{ForestSurrogate, Surrogate};

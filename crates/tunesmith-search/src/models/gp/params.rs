@@ -1,0 +1,106 @@
+//! The kernel's parameters as one vector of logarithms, their priors and bounds.
+//!
+//! All priors are normal over logarithms:
+//! - lengths around the mode of [Hvarfner2024]'s prior, which grows with `sqrt D`, but with deviation 1 instead of `sqrt 3`: with
+//!   few rows the wider one lets lengths explain them by chance;
+//! - noise around `exp(-7)` with deviation 2: losses without noise are as common as noisy ones;
+//! - warps around none with deviation 0.4: at `sqrt 0.75` their likelihood is higher, their predictions are worse.
+//!
+//! [Hvarfner2024]: Hvarfner, Hellsten and Nardi, "Vanilla Bayesian Optimization Performs Great in High Dimensions",
+//!   arXiv 2402.02229.
+
+use std::f64::consts::{LN_10, SQRT_2};
+
+use super::layout::Layout;
+
+/// The kernel's parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Params {
+    pub(super) log_lengths: Vec<f64>,
+    pub(super) log_amplitude: f64,
+    /// Variance of the noise of one measurement.
+    pub(super) log_noise: f64,
+    pub(super) log_linear: Option<f64>,
+    /// `log a, log b` for each input.
+    pub(super) log_warps: Option<Vec<f64>>,
+}
+
+/// A normal prior over a logarithm, and its bounds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prior {
+    pub(super) mean: f64,
+    pub(super) deviation: f64,
+    pub(super) lower: f64,
+    pub(super) upper: f64,
+}
+
+impl Prior {
+    /// Logarithm of the density and its slope.
+    pub(super) fn ln_density(&self, x: f64) -> (f64, f64) {
+        let z = (x - self.mean) / self.deviation;
+        (tunesmith_math::special::normal_ln_pdf(z) - libm::log(self.deviation), -z / self.deviation)
+    }
+}
+
+/// Which parameters there are, in which order.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) inputs: usize,
+    pub(super) linear: bool,
+    pub(super) warp: bool,
+    bends: Vec<bool>,
+    codes: Vec<bool>,
+}
+
+impl Shape {
+    pub(super) fn new(layout: &Layout, linear: bool, warp: bool) -> Self {
+        let inputs = layout.inputs();
+        let bends: Vec<bool> = (0..inputs).map(|input| layout.bends(input)).collect();
+        let (linear, warp) = (linear && layout.lines() > 0, warp && bends.contains(&true));
+        let codes = (0..inputs).map(|input| layout.code(input).is_some()).collect();
+        Self { inputs, linear, warp, bends, codes }
+    }
+
+    /// Where the logarithms of the warps start.
+    pub(super) fn warps(&self) -> usize {
+        self.inputs + 2 + usize::from(self.linear)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.warps() + if self.warp { 2 * self.inputs } else { 0 }
+    }
+
+    pub(super) fn priors(&self) -> Vec<Prior> {
+        // The mode of LogNormal(sqrt 2 + ln(D) / 2, sqrt 3).
+        let length = SQRT_2 - 3.0 + 0.5 * libm::log(self.inputs.max(1) as f64);
+        let mut priors =
+            vec![Prior { mean: length, deviation: 1.0, lower: -3.7, upper: length + 6.0 }; self.inputs];
+        // Choices differ by 1 where numbers differ by 1/6 on average (squared): a priori both say as much.
+        let choice = 0.5 * libm::log(6.0);
+        for (prior, _) in priors.iter_mut().zip(&self.codes).filter(|(_, code)| **code) {
+            prior.mean += choice;
+        }
+        priors.push(Prior { mean: 0.0, deviation: 1.0, lower: -5.0, upper: 5.0 });
+        priors.push(Prior { mean: -7.0, deviation: 2.0, lower: -6.0 * LN_10, upper: 0.0 });
+        if self.linear {
+            priors.push(Prior { mean: -3.0, deviation: 1.0, lower: -12.0, upper: 2.0 });
+        }
+        if self.warp {
+            // An axis that does not bend has parameters that nothing moves.
+            let bend = Prior { mean: 0.0, deviation: 0.4, lower: -2.5, upper: 2.5 };
+            let straight = Prior { lower: 0.0, upper: 0.0, ..bend };
+            priors.extend(self.bends.iter().flat_map(|bends| [if *bends { bend } else { straight }; 2]));
+        }
+        priors
+    }
+
+    pub(super) fn read(&self, theta: &[f64]) -> Params {
+        Params {
+            log_lengths: theta[..self.inputs].to_vec(),
+            log_amplitude: theta[self.inputs],
+            log_noise: theta[self.inputs + 1],
+            log_linear: self.linear.then(|| theta[self.inputs + 2]),
+            log_warps: self.warp.then(|| theta[self.warps()..self.warps() + 2 * self.inputs].to_vec()),
+        }
+    }
+}

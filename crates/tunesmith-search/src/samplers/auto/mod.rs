@@ -1,0 +1,155 @@
+//! The choice of a sampler from the space, the budget and what happened so far. Made anew for each trial; the first rule that fits:
+//!
+//! 1. Every parameter has levels, and all combinations fit the budget: the exhaustive grid, shuffled, so that a study that is cut
+//!    short has seen all parts of the space. (With constraints, only where there are at most 100,000 combinations before them.)
+//! 2. Four objectives and more: NSGA-III. Two or three: the Gaussian process by hypervolume improvement up to 250 trials, then
+//!    NSGA-II, which goes on from all that was tried.
+//! 3. Up to `20 d` trials, at least 200 and at most 500: the Gaussian process.
+//! 4. Afterwards an upper confidence bound on the share of recent trials that improved on the best decides between CMA-ES, which
+//!    starts from the best of the trials so far, the tree of Parzen estimators, and, up to 1,000 trials, the Gaussian process.
+//!
+//! Each proposal's reason begins with the name of the sampler chosen; rule 4 reads it from the history, so that the choice is
+//! a function of the history alone. Cost: that of the sampler chosen.
+
+mod arm;
+mod track;
+
+use std::sync::Mutex;
+
+use tunesmith_core::{Domain, History, Proposal, Query, Refusal, Rng, Sampler, Space};
+
+use self::arm::Arm;
+use self::track::Track;
+use super::{CmaEs, Gp, Grid, Nsga, Order, Points, Sobol, Tpe, locked};
+use crate::error::grouped;
+
+/// Without a limit of trials, combinations up to this many are tried exhaustively.
+const SMALL: u64 = 1_000;
+
+/// Constraints are applied to this many combinations at most before the choice is made.
+const LISTED: u64 = 100_000;
+
+/// Beyond this many trials the hypervolume improvement takes too long.
+const SEVERAL: u64 = 250;
+
+/// Beyond this many trials the Gaussian process takes too long.
+const MODELLED: u64 = 1_000;
+
+/// Chooses the sampler.
+#[derive(Debug)]
+pub struct Auto {
+    grid: Grid,
+    sobol: Sobol,
+    gp: Gp,
+    tpe: Tpe,
+    two: Nsga,
+    three: Nsga,
+    /// Starts from the trials before the switch, whose number the space decides.
+    cma: Mutex<Option<(u64, CmaEs)>>,
+    track: Mutex<Track>,
+    size: Mutex<Option<(Space, Option<u64>)>>,
+}
+
+impl Default for Auto {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Auto {
+    /// The choice between all samplers.
+    pub fn new() -> Self {
+        Self {
+            grid: Grid::new().points(Points::All).order(Order::Random),
+            sobol: Sobol::new(),
+            gp: Gp::new(),
+            tpe: Tpe::new(),
+            two: Nsga::second(),
+            three: Nsga::third(),
+            cma: Mutex::new(None),
+            track: Mutex::default(),
+            size: Mutex::new(None),
+        }
+    }
+
+    /// The number of feasible configurations where all have levels and they can be listed.
+    fn size(&self, space: &Space) -> Option<u64> {
+        let mut known = locked(&self.size);
+        if let Some((of, size)) = &*known
+            && of == space
+        {
+            return *size;
+        }
+        let listable = |all: &u64| space.constraints().is_empty() || *all <= LISTED;
+        let size = space.size().filter(listable).and_then(|_| self.grid.size(space).ok()).filter(|n| *n > 0);
+        *known = Some((space.clone(), size));
+        size
+    }
+
+    fn exhaustible(&self, space: &Space, history: &History) -> Option<u64> {
+        // A space that is learned from trials may always grow.
+        if history.settings().space.is_empty() || space.is_empty() {
+            return None;
+        }
+        let limit = history.settings().budget.trials.unwrap_or(SMALL);
+        self.size(space).filter(|size| *size <= limit)
+    }
+
+    /// The arm for a question, and what there is to say about the choice.
+    fn choose(&self, query: &Query<'_>) -> (Arm, String) {
+        let Query { space, history, .. } = *query;
+        if let Some(size) = self.exhaustible(space, history) {
+            return (Arm::Grid, format!("all {} fit, ", grouped(size)));
+        }
+        let ended = history.counts().finished();
+        match history.settings().objectives().count() {
+            0 => return (Arm::Sobol, "no objective, ".into()),
+            1 => {}
+            2 | 3 if ended < SEVERAL => return (Arm::Gp, String::new()),
+            2 | 3 => return (Arm::NsgaTwo, String::new()),
+            _ => return (Arm::NsgaThree, String::new()),
+        }
+        if ended < switch(history.space()) {
+            return (Arm::Gp, String::new());
+        }
+        let mut track = locked(&self.track);
+        track.follow(history);
+        let all = [Arm::Gp, Arm::Cma, Arm::Tpe];
+        let arms = if ended < MODELLED { &all[..] } else { &all[1..] };
+        (track.choose(arms).unwrap_or(Arm::Tpe), String::new())
+    }
+}
+
+/// After how many trials the Gaussian process gets company.
+fn switch(space: &Space) -> u64 {
+    let numbers = space.params().iter().filter(|p| !matches!(p.domain, Domain::Choice { ordered: false, .. }));
+    (20 * numbers.map(|p| p.domain.dims() as u64).sum::<u64>()).clamp(200, 500)
+}
+
+impl Sampler for Auto {
+    fn name(&self) -> &'static str {
+        "auto"
+    }
+
+    fn propose(&self, query: &Query<'_>, rng: &mut Rng) -> Result<Proposal, Refusal> {
+        let (arm, about) = self.choose(query);
+        let proposal = match arm {
+            Arm::Grid => self.grid.propose(query, rng),
+            Arm::Sobol => self.sobol.propose(query, rng),
+            Arm::Gp => self.gp.propose(query, rng),
+            Arm::Tpe => self.tpe.propose(query, rng),
+            Arm::NsgaTwo => self.two.propose(query, rng),
+            Arm::NsgaThree => self.three.propose(query, rng),
+            Arm::Cma => {
+                let rows = switch(query.history.space());
+                let mut cma = locked(&self.cma);
+                if cma.as_ref().is_some_and(|(of, _)| *of != rows) {
+                    *cma = None;
+                }
+                let (_, cma) = cma.get_or_insert_with(|| (rows, CmaEs::warm(rows as usize)));
+                cma.propose(query, rng)
+            }
+        }?;
+        Ok(Proposal { why: format!("{}: {about}{}", arm.name(), proposal.why), ..proposal })
+    }
+}

@@ -1,0 +1,67 @@
+//! What the arms gained lately: a fold over the trials that ended.
+
+use std::collections::VecDeque;
+
+use tunesmith_core::{Goal, History, Mark, Metric, State};
+
+use super::arm::Arm;
+
+/// Trials that count as lately.
+const WINDOW: usize = 40;
+
+/// Weight of the width of the confidence bound.
+const WIDTH: f64 = 0.3;
+
+/// What the arms gained lately.
+#[derive(Debug, Default)]
+pub(super) struct Track {
+    mark: Mark,
+    metrics: Vec<Metric>,
+    /// The arms of the newest trials, and whether each improved on all trials before it.
+    window: VecDeque<(Arm, bool)>,
+    best: f64,
+    /// Trials since the last improvement.
+    pub(super) stalled: u64,
+}
+
+impl Track {
+    /// Brings it up to date. `O(trials that ended since)`.
+    pub(super) fn follow(&mut self, history: &History) {
+        let metrics = &history.settings().metrics;
+        if self.metrics != *metrics || history.ended_since(self.mark).is_none() {
+            *self = Self { metrics: metrics.clone(), best: f64::INFINITY, ..Self::default() };
+        }
+        let objective = metrics.iter().find(|m| m.goal.is_objective());
+        for trial in history.ended_since(self.mark).into_iter().flatten() {
+            let value = objective.and_then(|m| {
+                let value = trial.value(m).filter(|_| trial.state() == State::Done && trial.feasible(metrics))?;
+                Some(if m.goal == Goal::Maximize { -value } else { value })
+            });
+            let gained = value.is_some_and(|value| value < self.best);
+            self.stalled += 1;
+            if let Some(value) = value.filter(|_| gained) {
+                (self.best, self.stalled) = (value, 0);
+            }
+            if let Some(arm) = trial.why.as_deref().and_then(Arm::of) {
+                self.window.push_back((arm, gained));
+                if self.window.len() > WINDOW {
+                    self.window.pop_front();
+                }
+            }
+        }
+        self.mark = history.ends();
+    }
+
+    /// The arm to use next: an upper confidence bound on the share of improvements in the window. Ties go to the earlier arm.
+    pub(super) fn choose(&self, arms: &[Arm]) -> Option<Arm> {
+        let bound = |arm: &Arm| {
+            let mine = self.window.iter().filter(|(a, _)| a == arm);
+            let (tried, gained) = mine.fold((0.0, 0.0), |(n, g), (_, gain)| (n + 1.0, g + f64::from(u8::from(*gain))));
+            if tried == 0.0 {
+                return f64::INFINITY;
+            }
+            gained / tried + WIDTH * ((1.0 + self.window.len() as f64).ln() / tried).sqrt()
+        };
+        arms.iter().copied().map(|arm| (bound(&arm), arm)).reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, arm)| arm)
+    }
+}

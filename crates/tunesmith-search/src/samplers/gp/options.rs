@@ -1,0 +1,111 @@
+//! What of the sampler can be switched off or changed.
+
+use crate::SpecError;
+use crate::models::gp::{GpSettings, TransformChoice};
+use crate::options::Options;
+
+/// The parts of the sampler. Each can be switched off, to see what it is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GpOptions {
+    /// Bends numeric axes so that a stationary kernel fits.
+    pub warp: bool,
+    /// Adds a linear term to the kernel.
+    pub linear: bool,
+    /// How objectives are transformed before they are modelled.
+    pub transform: Transform,
+    /// How many sets of kernel parameters are averaged; at least 1.
+    pub modes: usize,
+    /// Looks around the best point when there are many trials.
+    pub trust_region: bool,
+    /// Quasi-random trials before the model is used; chosen from space and budget when `None`.
+    pub initial: Option<u64>,
+    /// The share of quasi-random proposals afterwards, from 0 to 1.
+    pub random: f64,
+    /// The share of the proposals that look around the best point, with `trust_region`.
+    pub local: f64,
+    /// Stays near to what was tried while that is little.
+    pub reach: bool,
+    /// Improvements smaller than this share of the spread of values count for nothing.
+    pub margin: f64,
+    /// The most trials that a model is made of.
+    pub rows: usize,
+}
+
+/// How objectives are transformed before they are modelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Transform {
+    /// The power transform of Yeo and Johnson, as strong as explains the values best.
+    #[default]
+    YeoJohnson,
+    /// Shifted and scaled only.
+    Raw,
+    /// Ranks for the worse half, logarithms for the better.
+    Rank,
+}
+
+impl Default for GpOptions {
+    fn default() -> Self {
+        Self {
+            warp: true,
+            linear: true,
+            transform: Transform::YeoJohnson,
+            modes: 3,
+            trust_region: true,
+            initial: None,
+            random: 0.03,
+            local: 0.5,
+            reach: true,
+            margin: 0.01,
+            rows: 512,
+        }
+    }
+}
+
+impl GpOptions {
+    /// Reads the options of a study file.
+    pub(crate) fn read(options: &mut Options<'_>) -> Result<Self, SpecError> {
+        let all = Self::default();
+        let share = |x: f64| (0.0..=1.0).contains(&x);
+        Ok(Self {
+            warp: options.flag("warp", all.warp)?,
+            linear: options.flag("linear", all.linear)?,
+            transform: match options.word("transform", &["yeo-johnson", "raw", "rank"])? {
+                "raw" => Transform::Raw,
+                "rank" => Transform::Rank,
+                _ => Transform::YeoJohnson,
+            },
+            modes: options.whole("modes", all.modes as u64, 1)?.min(16) as usize,
+            trust_region: options.flag("trust_region", all.trust_region)?,
+            initial: match options.take("initial") {
+                Some(_) => Some(options.whole("initial", 0, 0)?),
+                None => None,
+            },
+            random: options.number("random", all.random, "a number from 0 to 1", share)?,
+            local: options.number("local", all.local, "a number from 0 to 1", share)?,
+            reach: options.flag("reach", all.reach)?,
+            margin: options.number("margin", all.margin, "a number from 0 to 1", share)?,
+            rows: options.whole("rows", all.rows as u64, 20)?.min(5_000) as usize,
+        })
+    }
+
+    /// What the model of an objective needs to know.
+    pub(super) fn of_objective(&self) -> GpSettings {
+        let transform = match self.transform {
+            Transform::YeoJohnson => TransformChoice::Auto,
+            Transform::Raw => TransformChoice::Raw,
+            Transform::Rank => TransformChoice::Rank,
+        };
+        GpSettings {
+            warp: self.warp,
+            linear: self.linear,
+            modes: self.modes.max(1),
+            transform,
+            ..GpSettings::default()
+        }
+    }
+
+    /// What the model of a metric with a limit needs to know: its zero must stay where it is.
+    pub(super) fn of_limit(&self) -> GpSettings {
+        GpSettings { transform: TransformChoice::Raw, modes: 1, ..self.of_objective() }
+    }
+}

@@ -1,0 +1,203 @@
+//! One choice: from models and what is under way to a point.
+//!
+//! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
+
+use tunesmith_core::{Config, History, Repeats, Rng, Space};
+use tunesmith_math::pareto::nondominated;
+
+use super::belief::Beliefs;
+use super::ensemble::Ensemble;
+use super::{GpOptions, region, rows};
+use crate::acquisition::{
+    Acquisition, Effort, Ehvi, Found, Frame, Improvement, Mode, Prior, Terms, Volume, maximize,
+};
+use crate::evidence::Evidence;
+use crate::models::gp::Gp;
+use crate::models::surrogate::Surrogate;
+
+/// Points that neighbours are taken of.
+const CENTERS: usize = 5;
+
+/// How far the reference of a hypervolume lies beyond the worst of the front, as a share of the front's extent.
+const BEYOND: f64 = 0.1;
+
+/// The first measured rows tell how far values spread; later ones gather around the best.
+const SPREAD: usize = 20;
+
+/// What a choice is made from.
+pub(super) struct Scene<'a> {
+    pub(super) space: &'a Space,
+    pub(super) fixed: &'a Config,
+    pub(super) history: &'a History,
+    pub(super) evidence: &'a Evidence,
+    pub(super) options: &'a GpOptions,
+}
+
+impl Scene<'_> {
+    /// The best point to try that was not tried before; `None` when no candidate satisfies the constraints of the space, or all
+    /// that were found were tried.
+    pub(super) fn choose(&self, beliefs: &Beliefs, rng: &mut Rng) -> Option<Found> {
+        let columns = self.evidence.columns();
+        let prior = Prior::of(self.space, |param| columns.of_param(param).start, self.evidence.len());
+        let terms = Terms { limits: &beliefs.limits, prior: prior.as_ref() };
+        let acquisition: Box<dyn Acquisition> = match beliefs.objectives.as_slice() {
+            [modes] => Box::new(self.improvement(beliefs, modes, terms, rng)),
+            several => Box::new(self.volume(beliefs, several, terms)),
+        };
+        let frame = Frame::new(self.space, columns, self.fixed);
+        let frame = match self.radius() {
+            radius if radius < 1.0 => frame.near(self.tried(beliefs), radius),
+            _ => frame,
+        };
+        let frame = match self.region(beliefs, rng) {
+            Some((low, high)) => frame.within(low, high),
+            None => frame,
+        };
+        let effort = effort(columns.len(), beliefs.rows.len());
+        let mut centers = self.centers();
+        centers.extend(beliefs.sources.iter().flat_map(|source| source.best.iter().cloned()));
+        let again = self.history.settings().repeats == Repeats::Replicate;
+        let fresh = |full: &[f64]| again || self.history.same_as(&frame.config(full)).is_none();
+        maximize(&*acquisition, &frame, &centers, fresh, effort, rng).into_iter().next()
+    }
+
+    /// How far from what was tried to go: further the more was tried [Vizier2024]. A model of few trials is least certain in
+    /// the corners, where good values hardly ever are.
+    fn radius(&self) -> f64 {
+        if !self.options.reach {
+            return 1.0;
+        }
+        let per_dimension = self.evidence.len() as f64 / (self.evidence.columns().len() + 1) as f64;
+        0.2 + 0.06 * per_dimension
+    }
+
+    /// For a share of the proposals, once there is something to look around: the box to look in.
+    fn region(&self, beliefs: &Beliefs, rng: &mut Rng) -> Option<(Vec<f64>, Vec<f64>)> {
+        let dims = self.evidence.columns().len();
+        let local = rng.uniform() < self.options.local;
+        if !self.options.trust_region || !local || self.evidence.len() < 30.max(3 * dims) {
+            return None;
+        }
+        let [modes] = beliefs.objectives.as_slice() else { return None };
+        let best = *rows::ranking(self.evidence, self.evidence.len()).first()?;
+        let lengths = modes.first()?.1.lengths();
+        Some(region::corners(self.evidence.point(best), region::length(self.evidence), &lengths))
+    }
+
+    /// What was tried, here or in other studies.
+    fn tried(&self, beliefs: &Beliefs) -> Vec<f64> {
+        let here = (0..self.evidence.len()).flat_map(|row| self.evidence.point(row));
+        here.chain(beliefs.sources.iter().flat_map(|source| source.best.iter().flatten())).copied().collect()
+    }
+
+    fn improvement<'b>(
+        &self,
+        beliefs: &'b Beliefs,
+        modes: &'b [(f64, Gp)],
+        terms: Terms<'b, Gp>,
+        rng: &mut Rng,
+    ) -> Improvement<'b, Ensemble<'b>, Gp> {
+        let tried = self.feasible(beliefs);
+        let ensemble = |k: usize, gp: &'b Gp| {
+            let shares = beliefs.shares.get(k).map_or(&[1.0][..], Vec::as_slice);
+            let members = beliefs.sources.iter().map(|source| &source.gp).chain([gp]);
+            Ensemble::new(shares.iter().copied().zip(members))
+        };
+        // Where nothing was tried here yet, the best of the other studies stand in.
+        let borrowed: Vec<f64> = beliefs.sources.iter().flat_map(|s| &s.best).flatten().copied().collect();
+        let best = |gp: &Gp, model: &Ensemble<'_>| {
+            if beliefs.sources.is_empty() {
+                return tried.iter().map(|i| gp.fitted(*i)).min_by(f64::total_cmp);
+            }
+            let points: Vec<f64> =
+                tried.iter().flat_map(|i| self.evidence.point(beliefs.rows[*i])).copied().collect();
+            let points = if points.is_empty() { &borrowed } else { &points };
+            let mut means = vec![0.0; points.len() / self.evidence.columns().len().max(1)];
+            model.means(points, &mut means);
+            means.into_iter().min_by(f64::total_cmp)
+        };
+        let margin = self.margin();
+        let far = if tune("EXPLOIT", 0.0) > rng.uniform() { 10.0 } else { 0.0 };
+        let thresh = tune("NOISY", 0.01);
+        let mode = |(k, (weight, gp)): (usize, &'b (f64, Gp))| {
+            let model = ensemble(k, gp);
+            let best = best(gp, &model)?;
+            let best = gp.transform().forward(gp.transform().inverse(best) - margin).min(best);
+            let best = if gp.noise() > thresh { best + far } else { best };
+            Some(Mode { ln_weight: weight.ln(), model, best })
+        };
+        Improvement { modes: modes.iter().enumerate().filter_map(mode).collect(), terms }
+    }
+
+    /// By how much the best must be improved on for it to count, in the objective's own units.
+    fn margin(&self) -> f64 {
+        let finite = |row: &usize| self.evidence.loss(*row).is_finite();
+        let all: Vec<f64> =
+            (0..self.evidence.len()).filter(finite).map(|row| self.evidence.loss(row)).collect();
+        let best = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut first: Vec<f64> = all.into_iter().take(SPREAD).collect();
+        first.sort_by(f64::total_cmp);
+        let typical = first.get(first.len() / 2).map_or(0.0, |median| median - best);
+        if typical.is_finite() { self.options.margin * typical } else { 0.0 }
+    }
+
+    fn volume<'b>(
+        &self,
+        beliefs: &'b Beliefs,
+        objectives: &'b [Vec<(f64, Gp)>],
+        terms: Terms<'b, Gp>,
+    ) -> Volume<'b, &'b Gp, Gp> {
+        let models: Vec<&Gp> = objectives.iter().filter_map(|modes| Some(&modes.first()?.1)).collect();
+        let m = models.len();
+        let rows: Vec<f64> =
+            self.feasible(beliefs).iter().flat_map(|i| models.iter().map(|gp| gp.fitted(*i))).collect();
+        let front: Vec<f64> =
+            nondominated(&rows, m).into_iter().flat_map(|i| &rows[i * m..(i + 1) * m]).copied().collect();
+        let reference = |k: usize| {
+            let (low, high) = extent(front.chunks_exact(m).map(|y| y[k]));
+            // A front of one point has no extent: then that of all points.
+            let (least, most) = extent(rows.chunks_exact(m).map(|y| y[k]));
+            high + BEYOND * if high > low { high - low } else { (most - least).max(1.0) }
+        };
+        let reference: Vec<f64> = (0..m).map(reference).collect();
+        let front = (!front.is_empty()).then(|| Ehvi::new(&front, m, &reference));
+        Volume { models, front, terms }
+    }
+
+    /// The rows of the models, by their place there, that were measured and satisfy every limit.
+    fn feasible(&self, beliefs: &Beliefs) -> Vec<usize> {
+        let measured = |row: usize| self.evidence.losses(row).iter().all(|loss| loss.is_finite());
+        let rows = beliefs.rows.iter().enumerate();
+        rows.filter(|(_, row)| self.evidence.violation(**row) == 0.0 && measured(**row))
+            .map(|(i, _)| i)
+            .collect()
+    }
+
+    /// The best points so far.
+    fn centers(&self) -> Vec<Vec<f64>> {
+        let ranked = rows::ranking(self.evidence, self.evidence.len());
+        ranked.iter().take(CENTERS).map(|row| self.evidence.point(*row).to_vec()).collect()
+    }
+}
+
+/// The least and the greatest of some numbers.
+fn extent(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+    numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+}
+
+/// How hard to search, in a space of so many coordinates with a model of so many rows.
+fn effort(dims: usize, rows: usize) -> Effort {
+    // Candidates cost more the larger the model, and the first trials decide most.
+    let large = rows > 60 || dims > 60;
+    Effort {
+        spread: if large { 1_024 } else { 2_048 },
+        near: if large { 512 } else { 1_024 },
+        starts: if large { 8 } else { 12 },
+        first: 12,
+        last: if dims > 60 { 60 } else { 30 },
+    }
+}
+
+fn tune(name: &str, default: f64) -> f64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
