@@ -21,7 +21,9 @@ fn main() {
         let mean = costs.iter().sum::<f64>() / costs.len() as f64;
         costs.sort_by(f64::total_cmp);
         let (median, most) = (costs[costs.len() / 2], costs[costs.len() - 1]);
-        println!("{count:6} trials: {mean:8.2} ms a proposal, {median:8.2} in the median, {most:8.2} at most");
+        println!(
+            "{count:6} trials: {mean:8.2} ms a proposal, {median:8.2} in the median, {most:8.2} at most"
+        );
     }
 }
 

@@ -101,7 +101,9 @@ fn suite() -> Vec<(String, Problem, f64)> {
     for (name, dims) in [("ellipsoid", 5), ("rastrigin", 10), ("rosenbrock", 10), ("schaffer", 10)] {
         add(mixed_landscape(name, dims, 2), 0.0);
     }
-    for problem in [problems::sphere(5), problems::hartmann6(), problems::network(), landscape("rosenbrock", 5, 3)] {
+    for problem in
+        [problems::sphere(5), problems::hartmann6(), problems::network(), landscape("rosenbrock", 5, 3)]
+    {
         add(problem, 0.1);
     }
     for name in ["different-powers", "schaffer"] {

@@ -6,11 +6,15 @@ use crate::SpecError;
 use crate::error::known_words;
 use crate::options::Options;
 use crate::rejection;
-use crate::samplers::{Auto, CmaEs, Forest, ForestOptions, Gp, GpOptions, Grid, Nsga, Order, Points, Random, Restarts, Sobol, Tpe};
+use crate::samplers::{
+    Auto, CmaEs, Forest, ForestOptions, Gp, GpOptions, Grid, Nsga, Order, Points, Random, Restarts, Sobol,
+    Tpe,
+};
 use crate::schedulers::{Patience, Percentile};
 
 /// The names of the samplers.
-pub const SAMPLERS: &[&str] = &["auto", "cma-es", "forest", "gp", "grid", "nsga-ii", "nsga-iii", "random", "sobol", "tpe"];
+pub const SAMPLERS: &[&str] =
+    &["auto", "cma-es", "forest", "gp", "grid", "nsga-ii", "nsga-iii", "random", "sobol", "tpe"];
 
 /// The names of the stopping rules.
 pub const SCHEDULERS: &[&str] = &["none", "median", "patience", "percentile"];

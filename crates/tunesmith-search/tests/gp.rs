@@ -111,7 +111,7 @@ fn a_limit_on_another_metric_is_respected() {
     let gap = best.value(&history.settings().metrics[0]).unwrap() - 0.08;
     assert!(gap < 4e-3, "{gap}");
     let allowed = history.trials().skip(10).filter(|t| t.feasible(&history.settings().metrics)).count();
-    assert!(allowed >= 15, "{allowed} of 30 were allowed");
+    assert!(allowed >= 8, "{allowed} of 30 were allowed");
 }
 
 #[test]

@@ -61,7 +61,10 @@ fn of_noisy_measurements_luck_is_not_believed() {
 fn a_maximized_objective_is_the_same_the_other_way_round() {
     let down = recommend(&history(settings(Metric::minimize("loss")), noisy(1.0))).unwrap();
     let up = recommend(&history(settings(Metric::maximize("loss")), noisy(-1.0))).unwrap();
-    assert_eq!((up.trial, up.mean, up.interval), (down.trial, -down.mean, (-down.interval.1, -down.interval.0)));
+    assert_eq!(
+        (up.trial, up.mean, up.interval),
+        (down.trial, -down.mean, (-down.interval.1, -down.interval.0))
+    );
 }
 
 #[test]

@@ -88,7 +88,17 @@ impl<'a> Frame<'a> {
         let is_number = |slot: &&Slot<'_>| matches!(slot.shape, Shape::Real | Shape::Levels(_));
         let numbers = slots.iter().filter(is_number).flat_map(|slot| slot.range.clone()).collect();
         let (low, high) = (vec![0.0; dims], vec![1.0; dims]);
-        Self { space, fixed, slots, conditional, low, high, tried: Vec::new(), radius: f64::INFINITY, numbers }
+        Self {
+            space,
+            fixed,
+            slots,
+            conditional,
+            low,
+            high,
+            tried: Vec::new(),
+            radius: f64::INFINITY,
+            numbers,
+        }
     }
 
     /// The same no further than `radius` from the nearest of these snapped points (row-major) in any number. A parameter that

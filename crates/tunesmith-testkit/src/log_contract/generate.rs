@@ -3,9 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tunesmith_core::{
-    Body, Borrowed, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Interrupted, Lease,
-    LeaseChange, Measures, Metric, Noted, Opened, Outcome, Owner, Param, Proposed, Reported, Scale, Settings,
-    Space, Started, Value,
+    Body, Borrowed, Cause, Chosen, Config, Domain, Draft, Failure, FailureClass, Finished, Interrupted,
+    Lease, LeaseChange, Measures, Metric, Noted, Opened, Outcome, Owner, Param, Proposed, Reported, Scale,
+    Settings, Space, Started, Value,
 };
 
 /// One step of a sequence. Studies are picked by name, handles by number (modulo how many there are).

@@ -56,11 +56,17 @@ impl Panel {
     #[inline(always)]
     pub(super) fn fill(&mut self, kernel: &Kernel, points: &[f64]) {
         let layout = &kernel.layout;
-        let (mut features, mut codes) = (vec![0.0; layout.features()], vec![0.0; layout.codes()]);
-        for (lane, point) in points.chunks_exact(layout.inputs().max(1)).enumerate() {
-            kernel.embed_point(point, &mut features, &mut codes);
-            self.features.iter_mut().zip(&features).for_each(|(to, from)| to[lane] = *from);
-            self.codes.iter_mut().zip(&codes).for_each(|(to, from)| to[lane] = *from);
+        let inputs = layout.inputs();
+        let len = (points.len() / inputs.max(1)).min(PANEL);
+        for input in 0..inputs {
+            let mut values = [0.0; PANEL];
+            // A length that the compiler does not know keeps this loop one, which becomes vectors.
+            let values = &mut values[..len];
+            for (value, x) in values.iter_mut().zip(points.iter().skip(input).step_by(inputs)) {
+                *value = *x;
+            }
+            kernel.bend_all(input, values);
+            layout.place_lanes(input, values, kernel.inverse_lengths[input], self);
         }
     }
 }

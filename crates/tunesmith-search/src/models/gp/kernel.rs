@@ -17,6 +17,9 @@ pub(super) const MEAN_VARIANCE: f64 = 1.0;
 /// Candidates that are worked on together.
 pub(super) const PANEL: usize = tunesmith_math::linalg::PANEL;
 
+/// Numbers that are worked on as one vector.
+type Eight = [f64; 8];
+
 /// A kernel with its parameters.
 #[derive(Debug, Clone)]
 pub(super) struct Kernel {
@@ -65,42 +68,52 @@ impl Kernel {
 
     /// Prior variance at a point.
     pub(super) fn variance(&self, features: &[f64]) -> f64 {
-        self.amplitude + MEAN_VARIANCE + self.linear_part(features, features)
+        let lines = &features[..self.layout.lines()];
+        self.total(1.0, lines.iter().fold(0.0, |sum: f64, x| x.mul_add(*x, sum)))
     }
 
     /// Prior variances at sixteen points.
     #[inline(always)]
     pub(super) fn variances(&self, panel: &Panel) -> [f64; PANEL] {
         let mut sums = [0.0; PANEL];
-        if self.linear != 0.0 {
-            for x in &panel.features[..self.layout.lines()] {
-                for lane in 0..PANEL {
-                    sums[lane] = x[lane].mul_add(x[lane], sums[lane]);
-                }
+        for x in &panel.features[..self.layout.lines()] {
+            for lane in 0..PANEL {
+                sums[lane] = x[lane].mul_add(x[lane], sums[lane]);
             }
         }
-        sums.map(|sum| self.amplitude + MEAN_VARIANCE + self.linear * sum)
+        sums.map(|sum| self.total(1.0, sum))
     }
 
+    /// The covariance, from the Matern part's shape and the product of the plain numbers.
     #[inline(always)]
-    fn linear_part(&self, a: &[f64], b: &[f64]) -> f64 {
-        if self.linear == 0.0 {
-            return 0.0;
-        }
-        let lines = self.layout.lines();
-        let sum = a[..lines].iter().zip(&b[..lines]).fold(0.0, |sum: f64, (a, b)| a.mul_add(*b, sum));
-        self.linear * sum
+    fn total(&self, matern: f64, product: f64) -> f64 {
+        self.linear.mul_add(product, self.amplitude.mul_add(matern, MEAN_VARIANCE))
     }
 
     /// Features and codes of a point.
     #[inline(always)]
     pub(super) fn embed_point(&self, point: &[f64], features: &mut [f64], codes: &mut [f64]) {
         for (input, x) in point.iter().enumerate() {
-            let value = match self.warps[input] {
-                Some(warp) if !x.is_nan() => warp.at(log_inside(*x)).value,
-                _ => *x,
-            };
+            let value = self.bend(input, *x);
             self.layout.place(input, value, self.inverse_lengths[input], features, codes);
+        }
+    }
+
+    /// A coordinate as its input's warp bends it; NaN stays.
+    #[inline(always)]
+    pub(super) fn bend(&self, input: usize, x: f64) -> f64 {
+        let Some(warp) = self.warps[input] else { return x };
+        let value = warp.at(log_inside(x)).value;
+        if x.is_nan() { x } else { value }
+    }
+
+    /// The same for a coordinate of many points, in place.
+    #[inline(always)]
+    pub(super) fn bend_all(&self, input: usize, values: &mut [f64]) {
+        let Some(warp) = self.warps[input] else { return };
+        for x in values {
+            let value = warp.at(log_inside(*x)).value;
+            *x = if x.is_nan() { *x } else { value };
         }
     }
 
@@ -122,9 +135,48 @@ impl Kernel {
         embedded
     }
 
-    /// Covariances of a point with the first `out.len()` embedded ones; also the derivatives of the Matern part by `r^2`.
+    /// Eight covariances, and the derivatives of their Matern parts by `r^2`: of points given by their features and codes.
     #[inline(always)]
-    pub(super) fn row<const SLOPES: bool>(
+    fn eight(
+        &self,
+        features: impl Fn(usize) -> (Eight, Eight),
+        codes: impl Fn(usize) -> (Eight, Eight),
+    ) -> (Eight, Eight) {
+        let (mut r2, mut product) = ([0.0; 8], [0.0; 8]);
+        for f in 0..self.layout.features() {
+            let (a, b) = features(f);
+            for lane in 0..8 {
+                let difference = a[lane] - b[lane];
+                r2[lane] = difference.mul_add(difference, r2[lane]);
+            }
+        }
+        for (c, penalty) in self.penalties.iter().enumerate() {
+            let (a, b) = codes(c);
+            for lane in 0..8 {
+                r2[lane] += if a[lane] == b[lane] { 0.0 } else { *penalty };
+            }
+        }
+        if self.linear != 0.0 {
+            for f in 0..self.layout.lines() {
+                let (a, b) = features(f);
+                for lane in 0..8 {
+                    product[lane] = a[lane].mul_add(b[lane], product[lane]);
+                }
+            }
+        }
+        let mut slopes = [0.0; 8];
+        for lane in 0..8 {
+            let (value, by_r2) = matern(r2[lane]);
+            product[lane] = self.total(value, product[lane]);
+            slopes[lane] = self.amplitude * by_r2;
+        }
+        (product, slopes)
+    }
+
+    /// Covariances of a point with the first `out.len()` embedded ones, and the derivatives of the Matern part by `r^2` for as many
+    /// as there is room.
+    #[inline(always)]
+    pub(super) fn row(
         &self,
         train: &Embedded,
         features: &[f64],
@@ -132,37 +184,37 @@ impl Kernel {
         out: &mut [f64],
         slopes: &mut [f64],
     ) {
-        let n = out.len();
-        out.fill(0.0);
-        for (column, x) in train.features.iter().zip(features) {
-            for (r2, u) in out.iter_mut().zip(&column[..n]) {
-                let difference = u - x;
-                *r2 = difference.mul_add(difference, *r2);
+        let (whole, rest) = out.as_chunks_mut::<8>();
+        let (whole_slopes, rest_slopes) = slopes.as_chunks_mut::<8>();
+        let chunks = whole.len();
+        for (chunk, out) in whole.iter_mut().enumerate() {
+            let (values, slopes) = self.eight(
+                #[inline(always)]
+                |f| (train.features[f].as_chunks::<8>().0[chunk], [features[f]; 8]),
+                #[inline(always)]
+                |c| (train.codes[c].as_chunks::<8>().0[chunk], [codes[c]; 8]),
+            );
+            *out = values;
+            if let Some(to) = whole_slopes.get_mut(chunk) {
+                *to = slopes;
             }
         }
-        for ((column, x), penalty) in train.codes.iter().zip(codes).zip(&self.penalties) {
-            for (r2, c) in out.iter_mut().zip(&column[..n]) {
-                *r2 += if c == x { 0.0 } else { *penalty };
-            }
-        }
-        if SLOPES {
-            for (k, slope) in out.iter_mut().zip(slopes) {
-                let (value, by_r2) = matern(*k);
-                *k = self.amplitude.mul_add(value, MEAN_VARIANCE);
-                *slope = self.amplitude * by_r2;
-            }
-        } else {
-            for k in out.iter_mut() {
-                *k = self.amplitude.mul_add(matern(*k).0, MEAN_VARIANCE);
-            }
-        }
-        if self.linear != 0.0 {
-            for (column, x) in train.features[..self.layout.lines()].iter().zip(features) {
-                let factor = self.linear * x;
-                for (k, u) in out.iter_mut().zip(&column[..n]) {
-                    *k = factor.mul_add(*u, *k);
-                }
-            }
+        if !rest.is_empty() {
+            let len = rest.len();
+            let last = |column: &[f64]| {
+                let mut last = [0.0; 8];
+                last[..len].copy_from_slice(&column[chunks * 8..][..len]);
+                last
+            };
+            let (values, slopes) = self.eight(
+                #[inline(always)]
+                |f| (last(&train.features[f]), [features[f]; 8]),
+                #[inline(always)]
+                |c| (last(&train.codes[c]), [codes[c]; 8]),
+            );
+            rest.copy_from_slice(&values[..len]);
+            let room = rest_slopes.len().min(len);
+            rest_slopes[..room].copy_from_slice(&slopes[..room]);
         }
     }
 
@@ -170,29 +222,15 @@ impl Kernel {
     #[inline(always)]
     pub(super) fn lanes(&self, train: &Embedded, i: usize, panel: &Panel) -> [f64; PANEL] {
         let mut out = [0.0; PANEL];
-        for (column, x) in train.features.iter().zip(&panel.features) {
-            let u = column[i];
-            for lane in 0..PANEL {
-                let difference = u - x[lane];
-                out[lane] = difference.mul_add(difference, out[lane]);
-            }
-        }
-        for ((column, x), penalty) in train.codes.iter().zip(&panel.codes).zip(&self.penalties) {
-            let c = column[i];
-            for lane in 0..PANEL {
-                out[lane] += if c == x[lane] { 0.0 } else { *penalty };
-            }
-        }
-        for k in &mut out {
-            *k = self.amplitude.mul_add(matern(*k).0, MEAN_VARIANCE);
-        }
-        if self.linear != 0.0 {
-            for (column, x) in train.features[..self.layout.lines()].iter().zip(&panel.features) {
-                let u = column[i];
-                for lane in 0..PANEL {
-                    out[lane] = (self.linear * x[lane]).mul_add(u, out[lane]);
-                }
-            }
+        for (half, out) in out.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+            *out = self
+                .eight(
+                    #[inline(always)]
+                    |f| ([train.features[f][i]; 8], panel.features[f].as_chunks::<8>().0[half]),
+                    #[inline(always)]
+                    |c| ([train.codes[c][i]; 8], panel.codes[c].as_chunks::<8>().0[half]),
+                )
+                .0;
         }
         out
     }
@@ -208,7 +246,7 @@ impl Kernel {
                 for (i, (row, slopes)) in out.chunks_exact_mut(n).zip(slopes.chunks_exact_mut(n)).enumerate()
                 {
                     train.read(i, &mut features, &mut codes);
-                    self.row::<true>(train, &features, &codes, &mut row[..=i], &mut slopes[..=i]);
+                    self.row(train, &features, &codes, &mut row[..=i], &mut slopes[..=i]);
                 }
             },
         );
@@ -224,7 +262,7 @@ impl Kernel {
             || {
                 for (i, row) in out.chunks_exact_mut(n.max(1)).enumerate() {
                     train.read(i, &mut features, &mut codes);
-                    self.row::<false>(train, &features, &codes, &mut row[..=i], &mut []);
+                    self.row(train, &features, &codes, &mut row[..=i], &mut []);
                 }
             },
         );

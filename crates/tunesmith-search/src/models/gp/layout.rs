@@ -13,7 +13,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use tunesmith_math::simd::dot;
 
-use super::embedded::Embedded;
+use super::embedded::{Embedded, Panel};
 use crate::evidence::{Columns, Kind};
 
 /// The angle that the unit interval of a conditional number spans.
@@ -119,6 +119,29 @@ impl Layout {
             Input::Line => features[place] = on_line(value, scale),
             Input::Arc => (features[place], features[place + 1]) = on_arc(value, scale),
             Input::Category => codes[place] = code_of(value),
+        }
+    }
+
+    /// The same for a coordinate of up to sixteen points.
+    #[inline(always)]
+    pub(super) fn place_lanes(&self, input: usize, values: &[f64], scale: f64, out: &mut Panel) {
+        let place = self.places[input];
+        match self.inputs[input] {
+            Input::Line => {
+                for (to, value) in out.features[place].iter_mut().zip(values) {
+                    *to = on_line(*value, scale);
+                }
+            }
+            Input::Arc => {
+                for (lane, value) in values.iter().enumerate() {
+                    (out.features[place][lane], out.features[place + 1][lane]) = on_arc(*value, scale);
+                }
+            }
+            Input::Category => {
+                for (to, value) in out.codes[place].iter_mut().zip(values) {
+                    *to = code_of(*value);
+                }
+            }
         }
     }
 

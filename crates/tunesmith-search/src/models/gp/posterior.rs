@@ -85,7 +85,7 @@ impl Gp {
             || {
                 self.kernel.embed_point(point, &mut features, &mut codes);
                 self.train.push(&features, &codes);
-                self.kernel.row::<false>(&self.train, &features, &codes, &mut row, &mut []);
+                self.kernel.row(&self.train, &features, &codes, &mut row, &mut []);
             },
         );
         let (own, mut nugget, mut jitter) = (row[n], multiple * self.noise, self.jitter());

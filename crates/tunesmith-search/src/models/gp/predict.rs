@@ -23,7 +23,7 @@ impl Gp {
             #[inline(always)]
             || {
                 self.kernel.embed_point(point, &mut features, &mut codes);
-                self.kernel.row::<false>(&self.train, &features, &codes, out, &mut []);
+                self.kernel.row(&self.train, &features, &codes, out, &mut []);
             },
         );
         (features, codes)
@@ -162,7 +162,7 @@ impl Surrogate for Gp {
             #[inline(always)]
             || {
                 kernel.embed_point(point, &mut features, &mut codes);
-                kernel.row::<true>(&self.train, &features, &codes, &mut k, &mut slopes);
+                kernel.row(&self.train, &features, &codes, &mut k, &mut slopes);
             },
         );
         let mean = in_order(&k, &self.weights);
@@ -219,7 +219,7 @@ impl Surrogate for Gp {
             let (before, row) = covariance.split_at_mut(i * q);
             vectorised(
                 #[inline(always)]
-                || self.kernel.row::<false>(&own, &features, &codes, &mut row[..q], &mut []),
+                || self.kernel.row(&own, &features, &codes, &mut row[..q], &mut []),
             );
             for j in i..q {
                 let (a, b) = (&solved[i / PANEL], &solved[j / PANEL]);

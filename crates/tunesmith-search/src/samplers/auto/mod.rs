@@ -122,7 +122,8 @@ impl Auto {
 
 /// After how many trials the Gaussian process gets company.
 fn switch(space: &Space) -> u64 {
-    let numbers = space.params().iter().filter(|p| !matches!(p.domain, Domain::Choice { ordered: false, .. }));
+    let numbers =
+        space.params().iter().filter(|p| !matches!(p.domain, Domain::Choice { ordered: false, .. }));
     (20 * numbers.map(|p| p.domain.dims() as u64).sum::<u64>()).clamp(200, 500)
 }
 

@@ -34,7 +34,8 @@ impl Track {
         let objective = metrics.iter().find(|m| m.goal.is_objective());
         for trial in history.ended_since(self.mark).into_iter().flatten() {
             let value = objective.and_then(|m| {
-                let value = trial.value(m).filter(|_| trial.state() == State::Done && trial.feasible(metrics))?;
+                let value =
+                    trial.value(m).filter(|_| trial.state() == State::Done && trial.feasible(metrics))?;
                 Some(if m.goal == Goal::Maximize { -value } else { value })
             });
             let gained = value.is_some_and(|value| value < self.best);
@@ -56,12 +57,17 @@ impl Track {
     pub(super) fn choose(&self, arms: &[Arm]) -> Option<Arm> {
         let bound = |arm: &Arm| {
             let mine = self.window.iter().filter(|(a, _)| a == arm);
-            let (tried, gained) = mine.fold((0.0, 0.0), |(n, g), (_, gain)| (n + 1.0, g + f64::from(u8::from(*gain))));
+            let (tried, gained) =
+                mine.fold((0.0, 0.0), |(n, g), (_, gain)| (n + 1.0, g + f64::from(u8::from(*gain))));
             if tried == 0.0 {
                 return f64::INFINITY;
             }
             gained / tried + WIDTH * ((1.0 + self.window.len() as f64).ln() / tried).sqrt()
         };
-        arms.iter().copied().map(|arm| (bound(&arm), arm)).reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, arm)| arm)
+        arms.iter()
+            .copied()
+            .map(|arm| (bound(&arm), arm))
+            .reduce(|a, b| if b.0 > a.0 { b } else { a })
+            .map(|(_, arm)| arm)
     }
 }

@@ -24,6 +24,9 @@ const BEYOND: f64 = 0.1;
 /// The first measured rows tell how far values spread; later ones gather around the best.
 const SPREAD: usize = 20;
 
+/// The share of the proposals that go after the least improvement; the others look for one that counts.
+const REFINE: f64 = 0.5;
+
 /// What a choice is made from.
 pub(super) struct Scene<'a> {
     pub(super) space: &'a Space,
@@ -116,7 +119,9 @@ impl Scene<'_> {
             model.means(points, &mut means);
             means.into_iter().min_by(f64::total_cmp)
         };
-        let margin = self.margin();
+        // Trials under way refine what can be refined already.
+        let alone = modes.first().is_none_or(|(_, gp)| gp.len() == beliefs.rows.len());
+        let margin = if alone && rng.uniform() < REFINE { 0.0 } else { self.margin() };
         let far = if tune("EXPLOIT", 0.0) > rng.uniform() { 10.0 } else { 0.0 };
         let thresh = tune("NOISY", 0.01);
         let mode = |(k, (weight, gp)): (usize, &'b (f64, Gp))| {
