@@ -1,6 +1,6 @@
 //! What each coordinate of a space's unit cube is.
 
-use tunesmith_core::{Config, Domain, Space};
+use tunesmith_core::{Domain, Space};
 
 /// Levels are listed up to this many.
 const LISTED: u64 = 64;
@@ -89,10 +89,5 @@ impl Columns {
     /// Where the levels of a coordinate lie, in order; `None` when it is continuous or has more than 64.
     pub(crate) fn places(&self, column: usize) -> Option<&[f64]> {
         Some(&*self.columns[column].places).filter(|places| !places.is_empty())
-    }
-
-    /// The coordinates of the configuration that a point decodes to: levels at their places, NaN for what is inactive then.
-    pub(crate) fn snap(&self, space: &Space, point: &mut [f64]) {
-        point.copy_from_slice(&space.encode(&space.decode(point, &Config::new())));
     }
 }

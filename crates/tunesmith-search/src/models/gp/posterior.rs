@@ -139,11 +139,6 @@ impl Gp {
         (0..n).map(of).collect()
     }
 
-    /// Variance of the noise of one measurement, in transformed units.
-    pub(crate) fn noise(&self) -> f64 {
-        self.noise
-    }
-
     /// The output transform.
     pub(crate) fn transform(&self) -> &Transform {
         &self.transform

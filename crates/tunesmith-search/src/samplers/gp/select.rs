@@ -122,13 +122,10 @@ impl Scene<'_> {
         // Trials under way refine what can be refined already.
         let alone = modes.first().is_none_or(|(_, gp)| gp.len() == beliefs.rows.len());
         let margin = if alone && rng.uniform() < REFINE { 0.0 } else { self.margin() };
-        let far = if tune("EXPLOIT", 0.0) > rng.uniform() { 10.0 } else { 0.0 };
-        let thresh = tune("NOISY", 0.01);
         let mode = |(k, (weight, gp)): (usize, &'b (f64, Gp))| {
             let model = ensemble(k, gp);
             let best = best(gp, &model)?;
             let best = gp.transform().forward(gp.transform().inverse(best) - margin).min(best);
-            let best = if gp.noise() > thresh { best + far } else { best };
             Some(Mode { ln_weight: weight.ln(), model, best })
         };
         Improvement { modes: modes.iter().enumerate().filter_map(mode).collect(), terms }
@@ -201,8 +198,4 @@ fn effort(dims: usize, rows: usize) -> Effort {
         first: 12,
         last: if dims > 60 { 60 } else { 30 },
     }
-}
-
-fn tune(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }

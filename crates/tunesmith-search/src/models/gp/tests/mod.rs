@@ -34,14 +34,18 @@ fn mixed() -> Space {
         .unwrap()
 }
 
+/// The coordinates of the configuration that a point decodes to.
+fn snapped(space: &Space, point: &[f64]) -> Vec<f64> {
+    space.encode(&space.decode(point, &tunesmith_core::Config::new()))
+}
+
 /// Points of a space, snapped to what decodes.
 fn points(space: &Space, n: usize, seed: u64) -> Vec<f64> {
     let (columns, mut random) = (Columns::of(space), Random(seed));
     let mut out = Vec::new();
     for _ in 0..n {
-        let mut point: Vec<f64> = (0..columns.len()).map(|_| random.next()).collect();
-        columns.snap(space, &mut point);
-        out.extend(point);
+        let point: Vec<f64> = (0..columns.len()).map(|_| random.next()).collect();
+        out.extend(snapped(space, &point));
     }
     out
 }

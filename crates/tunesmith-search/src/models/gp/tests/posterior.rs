@@ -1,7 +1,7 @@
 //! What a posterior predicts, however it is asked and however it came about.
 
 use super::super::{GpData, GpFit, GpSettings};
-use super::{Random, loss, losses, mixed, points};
+use super::{Random, loss, losses, mixed, points, snapped};
 use crate::evidence::Columns;
 use crate::models::surrogate::Surrogate;
 
@@ -84,8 +84,7 @@ fn what_is_inactive_on_both_sides_makes_no_difference() {
     for i in 0..40 {
         // Losses depend on `rate` alone where `momentum` is absent.
         let kind = if i % 2 == 0 { 1.0 / 6.0 } else { 0.5 };
-        let mut point = vec![random.next(), 0.5, kind, random.next(), 0.25, 0.5];
-        columns.snap(&space, &mut point);
+        let point = snapped(&space, &[random.next(), 0.5, kind, random.next(), 0.25, 0.5]);
         losses.push(point[0] + if point[3].is_nan() { 0.0 } else { 3.0 * point[3] });
         points.extend(point);
     }
