@@ -77,7 +77,9 @@ impl Closing<'_> {
         let (flag, name, again) = (context.storage_flag(), word(self.study.name()), &self.again);
         let mut text = format!("\nStored in {}. Next:", self.study.store().describe());
         let mut next = |what: &str, command: String| text += &format!("\n  {what:<33} {command}");
-        if let Some(best) = history.best() {
+        if history.settings().objectives().nth(1).is_some() {
+            next("the Pareto set for programs", format!("tunesmith best {name} --json{flag}"));
+        } else if let Some(best) = history.best() {
             next("the best configuration as TOML", format!("tunesmith best {name} --toml{flag}"));
             next("everything about the best trial", format!("tunesmith show {name} {}{flag}", best.number));
         } else {

@@ -48,14 +48,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         out.say(format!("{}: {} ({})", study.name(), summary.no_best(), summary.counts()));
         return Err(Trouble::Silent(code::INFEASIBLE));
     };
-    if let Some(top) = args.top {
+    if let Some(top) = args.top.map(|top| top as usize).or(summary.several().then_some(usize::MAX)) {
+        if args.params || args.toml {
+            return Err(Trouble::failed(
+                "there is no single best trial of several objectives; choose one of `tunesmith best` and look at it with \
+                 `tunesmith show NUMBER`",
+            ));
+        }
         if out.json {
-            let ranking = history.ranking();
-            let list: Vec<_> =
-                ranking.iter().take(top as usize).map(|t| TrialView::new(&history, t, now)).collect();
+            let leaders = summary.leaders();
+            let list: Vec<_> = leaders.iter().take(top).map(|t| TrialView::new(&history, t, now)).collect();
             return out.print_json(&list);
         }
-        return out.print(summary.table(top as usize, out));
+        return out.print(match args.top {
+            Some(_) => summary.table(top, out),
+            None => summary.closing(out),
+        });
     }
     if args.params {
         return out.print(shell(&best.config));

@@ -1,7 +1,9 @@
 //! Where a study stands: what `status`, `watch` and the end of `run` have in common.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
-use tunesmith::core::Millis;
+use tunesmith::core::{Millis, Trial};
 use tunesmith::{Budget, Goal, History, Metric, Take};
 
 use super::{Align, Table, TrialView, by_role, count, duration, line, short, stamp, value};
@@ -9,6 +11,9 @@ use crate::output::Output;
 
 /// How many of the best trials a summary lists.
 const LISTED: usize = 5;
+
+/// How many trials of a Pareto set it lists.
+const LISTED_FRONT: usize = 20;
 
 /// A study at a moment.
 pub(crate) struct Summary<'a> {
@@ -35,8 +40,24 @@ impl Summary<'_> {
         if words.is_empty() { "no trial yet".into() } else { words.join(", ") }
     }
 
+    /// Whether there are several objectives: then a Pareto set stands in the best trial's place.
+    pub(crate) fn several(&self) -> bool {
+        self.history.settings().objectives().nth(1).is_some()
+    }
+
+    /// The best trials, best first; with several objectives those of the Pareto set.
+    pub(crate) fn leaders(&self) -> Vec<&Arc<Trial>> {
+        if self.several() { self.history.pareto() } else { self.history.ranking() }
+    }
+
     /// `0.98333 (trial 12)`, or what stands in its place.
     pub(crate) fn best(&self) -> String {
+        if self.several() {
+            return match self.history.pareto().len() {
+                0 => self.no_best().into(),
+                n => format!("a Pareto set of {}", count(n as u64, "trial")),
+            };
+        }
         let objective = self.history.settings().objectives().next();
         match (self.history.best(), objective) {
             (Some(best), Some(metric)) => {
@@ -57,8 +78,7 @@ impl Summary<'_> {
 
     /// The best trials as a table: number, metrics, parameters, time.
     pub(crate) fn table(&self, top: usize, out: &Output) -> String {
-        let ranking = self.history.ranking();
-        let shown: Vec<_> = ranking.into_iter().take(top).collect();
+        let shown: Vec<_> = self.leaders().into_iter().take(top).collect();
         let settings = self.history.settings();
         let space = self.history.space();
         let params: Vec<&str> = space
@@ -85,6 +105,9 @@ impl Summary<'_> {
     /// The end of a run for people: the best trials and the best configuration.
     pub(crate) fn closing(&self, out: &Output) -> String {
         let Some(best) = self.history.best() else { return self.no_best().into() };
+        if self.several() {
+            return self.front(out);
+        }
         format!(
             "{}\n{}\n\n{}\n{}",
             out.paint
@@ -93,6 +116,18 @@ impl Summary<'_> {
             out.paint.bold(format!("Best configuration (trial {})", best.number)),
             by_role(self.history.space(), &best.config, out.paint)
         )
+    }
+
+    /// The Pareto set, with how many trials it has.
+    fn front(&self, out: &Output) -> String {
+        let all = self.history.pareto().len();
+        let more = all.saturating_sub(LISTED_FRONT);
+        let rest =
+            if more > 0 { format!("\nand {more} more: tunesmith best --top {all}") } else { String::new() };
+        let title = out
+            .paint
+            .bold(format!("Pareto set: {}, none beaten in every objective", count(all as u64, "trial")));
+        format!("{title}\n{}{rest}", self.table(LISTED_FRONT, out))
     }
 
     /// The same for programs.
@@ -108,7 +143,7 @@ impl Summary<'_> {
                 "age_s": attempt.map(|a| (self.now - a.started).max(0) as f64 / 1e3),
             })
         });
-        json!({
+        let mut all = json!({
             "study": self.name,
             "storage": self.storage,
             "objectives": settings.objectives().map(|m| json!({ "metric": &*m.name, "goal": m.goal })).collect::<Vec<_>>(),
@@ -122,10 +157,16 @@ impl Summary<'_> {
             "budget": { "trials": budget.trials, "time_s": budget.seconds, "target": budget.target },
             "used": { "trials": c.claimed, "time_s": history.busy(self.now) as f64 / 1e3 },
             "over": over(history, self.now),
-            "best": history.best().map(|t| TrialView::new(history, t, self.now)),
+            "best": history.best().filter(|_| !self.several()).map(|t| TrialView::new(history, t, self.now)),
             "running": running.collect::<Vec<_>>(),
             "note": history.notes().iter().map(|(k, v)| (k.to_string(), json!(v))).collect::<serde_json::Map<_, _>>(),
-        })
+        });
+        if self.several() {
+            let front: Vec<_> =
+                history.pareto().iter().map(|t| TrialView::new(history, t, self.now)).collect();
+            all["pareto"] = json!(front);
+        }
+        all
     }
 
     /// The trials under way, one a line.

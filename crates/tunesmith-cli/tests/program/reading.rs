@@ -120,3 +120,23 @@ fn watch_prints_what_finishes_until_the_study_is_over() {
     // Trials that finished before it looked first are not news.
     assert!(out.lines().all(|l| l.starts_with("trial ") && l.contains(" done accuracy 0.")), "{out}");
 }
+
+#[test]
+fn several_objectives_have_a_pareto_set_in_the_best_trials_place() {
+    let place = Place::new();
+    let toml = "[study]\nname = \"two\"\nobjective = [\"minimize a\", \"minimize b\"]\ntrials = 3\nsampler = \"grid\"\n\n\
+                [command]\nrun = [\"sh\", \"-c\", \"echo '{{\\\"a\\\": {x}, \\\"b\\\": {y}}}'\"]\n\n\
+                [space]\nx = { choice = [1, 2, 3] }\ny = { choice = [5] }\n";
+    place.write("two.toml", toml);
+    let said = place.tunesmith("run two.toml").ends(0).says(&["tunesmith best two --json"]);
+    assert!(said.out.contains("Pareto set: 1 trial, none beaten in every objective"), "{said:?}");
+    let said = place.tunesmith("status");
+    assert!(said.out.contains("a Pareto set of 1 trial"), "{said:?}");
+    let list = place.tunesmith("best two --json").ends(0).json();
+    let numbers: Vec<_> = list.as_array().unwrap().iter().map(|t| t["number"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [0]);
+    assert_eq!(place.tunesmith("best two --top 1").ends(0).out.lines().count(), 2);
+    place.tunesmith("best two --toml").ends(1).says(&["no single best trial", "tunesmith show NUMBER"]);
+    let status = place.tunesmith("status two --json").json();
+    assert!(status["best"].is_null() && status["pareto"].as_array().unwrap().len() == 1, "{status}");
+}
