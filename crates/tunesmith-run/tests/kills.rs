@@ -131,7 +131,7 @@ fn a_killed_run_of_a_model_comes_to_the_same_results_as_one_that_was_not() {
         place.write(
             "study.toml",
             &format!(
-                "[study]\nname = \"s\"\ntrials = {trials}\nseed = 5\n\n[model]\nkind = \"mlp\"\ndata = {data:?}\ntarget = \"diagnosis\"\n\
+                "[study]\nname = \"s\"\ntrials = {trials}\nseed = 5\nsampler = \"sobol\"\n\n[model]\nkind = \"mlp\"\ndata = {data:?}\ntarget = \"diagnosis\"\n\
                  layers = 1\nepochs = 25\n\n[space]\nlearning_rate = {{ float = [1e-4, 1e-1], scale = \"log\" }}\n\
                  width = {{ int = [4, 32] }}\n\n[execution]\ncheckpoint = \"1ms\"\n"
             ),
