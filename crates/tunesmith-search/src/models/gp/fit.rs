@@ -20,8 +20,9 @@ use super::rank::HalfRank;
 use super::settings::GpSettings;
 use super::transform::{Bend, Transform, TransformChoice, units};
 
-/// What the starts add to the logarithms of the priors' modes: to lengths, and to the noise variance.
-const STARTS: [(f64, f64); 4] = [(0.0, 0.0), (-0.8, -2.0), (1.0, 2.0), (2.0, -2.0)];
+/// What the starts add to the logarithms of the priors' modes: to lengths, and to the noise variance. The second is noise about a
+/// smooth function, where the first may end in explaining noise by short lengths.
+const STARTS: [(f64, f64); 4] = [(0.0, 0.0), (0.7, 5.0), (-0.8, -2.0), (2.0, -2.0)];
 
 /// With more parameters than this the mode stands alone: draws would cost more than they bring.
 const MANY: usize = 64;

@@ -49,7 +49,7 @@ pub(super) fn draws(
             hessian[column * p + row] += 0.5 * curvature;
         }
         // More rows do not sharpen the prior.
-        hessian[row * p + row] -= (growth - 1.0) / (priors[*i].deviation * priors[*i].deviation);
+        hessian[row * p + row] -= (growth - 1.0) * priors[*i].precision(theta[*i]);
     }
     let Some((factor, _)) = Cholesky::with_jitter(p, &mut hessian, RIDGE) else { return Vec::new() };
     let mut uniform = vec![0.0; p];

@@ -59,7 +59,7 @@ impl<'a> Likelihood<'a> {
     ) -> Self {
         let mut priors = shape.priors();
         if output.has_power() {
-            priors.push(Prior { mean: 1.0, deviation: 1.0, lower: POWERS.0, upper: POWERS.1 });
+            priors.push(Prior::new(1.0, 1.0, POWERS));
         }
         let (d, n) = (layout.inputs(), noise.len());
         let inputs: Vec<Vec<f64>> =

@@ -30,15 +30,28 @@ pub(super) struct Params {
 pub(super) struct Prior {
     pub(super) mean: f64,
     pub(super) deviation: f64,
+    /// The deviation above the mean.
+    pub(super) above: f64,
     pub(super) lower: f64,
     pub(super) upper: f64,
 }
 
 impl Prior {
+    pub(super) fn new(mean: f64, deviation: f64, (lower, upper): (f64, f64)) -> Self {
+        Self { mean, deviation, above: deviation, lower, upper }
+    }
+
+    /// One over the variance, on the side where `x` lies.
+    pub(super) fn precision(&self, x: f64) -> f64 {
+        let deviation = if x > self.mean { self.above } else { self.deviation };
+        1.0 / (deviation * deviation)
+    }
+
     /// Logarithm of the density and its slope.
     pub(super) fn ln_density(&self, x: f64) -> (f64, f64) {
-        let z = (x - self.mean) / self.deviation;
-        (tunesmith_math::special::normal_ln_pdf(z) - libm::log(self.deviation), -z / self.deviation)
+        let (difference, precision) = (x - self.mean, self.precision(x));
+        let ln_pdf = tunesmith_math::special::normal_ln_pdf(difference * precision.sqrt());
+        (ln_pdf - libm::log(self.deviation), -difference * precision)
     }
 }
 
@@ -73,21 +86,21 @@ impl Shape {
     pub(super) fn priors(&self) -> Vec<Prior> {
         // The mode of LogNormal(sqrt 2 + ln(D) / 2, sqrt 3).
         let length = SQRT_2 - 3.0 + 0.5 * libm::log(self.inputs.max(1) as f64);
-        let mut priors =
-            vec![Prior { mean: length, deviation: 1.0, lower: -3.7, upper: length + 6.0 }; self.inputs];
+        let mut priors = vec![Prior::new(length, 1.0, (-3.7, length + 6.0)); self.inputs];
         // Choices differ by 1 where numbers differ by 1/6 on average (squared): a priori both say as much.
         let choice = 0.5 * libm::log(6.0);
         for (prior, _) in priors.iter_mut().zip(&self.codes).filter(|(_, code)| **code) {
             prior.mean += choice;
         }
-        priors.push(Prior { mean: 0.0, deviation: 1.0, lower: -5.0, upper: 5.0 });
-        priors.push(Prior { mean: -7.0, deviation: 2.0, lower: -6.0 * LN_10, upper: 0.0 });
+        priors.push(Prior::new(0.0, 1.0, (-5.0, 5.0)));
+        // Most objectives are nearly exact; what is noisy can be so to any degree.
+        priors.push(Prior { above: 3.5, ..Prior::new(-7.0, 2.0, (-6.0 * LN_10, 0.0)) });
         if self.linear {
-            priors.push(Prior { mean: -3.0, deviation: 1.0, lower: -12.0, upper: 2.0 });
+            priors.push(Prior::new(-3.0, 1.0, (-12.0, 2.0)));
         }
         if self.warp {
             // An axis that does not bend has parameters that nothing moves.
-            let bend = Prior { mean: 0.0, deviation: 0.4, lower: -2.5, upper: 2.5 };
+            let bend = Prior::new(0.0, 0.4, (-2.5, 2.5));
             let straight = Prior { lower: 0.0, upper: 0.0, ..bend };
             priors.extend(self.bends.iter().flat_map(|bends| [if *bends { bend } else { straight }; 2]));
         }

@@ -32,7 +32,7 @@ impl Default for GpSettings {
             linear: true,
             transform: TransformChoice::Auto,
             modes: 3,
-            starts: 1,
+            starts: 2,
             rows: 400,
             coarse: 128,
             evaluations: 50,
