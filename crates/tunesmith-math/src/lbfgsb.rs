@@ -2,16 +2,15 @@
 //!
 //! A projected quasi-Newton method: variables that a bound holds (the gradient pushes outwards) are fixed for the step,
 //! the two-loop recursion over the last few pairs gives a direction for the others, and the line search follows the path
-//! that the box bends ([Bertsekas1982]; the `minConf_TMP` of [Schmidt2010]). Simpler than the generalised Cauchy point
-//! of [Byrd1995] and as good where function values cost more than vectors of this length: see the tests, which compare with
+//! that the box bends ([Bertsekas1982]; the `minConf_TMP` of Schmidt's thesis "Graphical Model Structure Learning with
+//! L1-Regularization", 2010). Simpler than the generalised Cauchy point of [Byrd1995] and as good where function values cost more than vectors of this length: see the tests, which compare with
 //! SciPy's `L-BFGS-B`. Steps satisfy the Armijo condition, and the Wolfe condition where no bound was met.
 //!
 //! Values that are not finite count as infinitely bad, so the function may be undefined in places (not at the start).
 //! Evaluations are counted, never time. Cost beyond them: `O(memory * n)` a step.
 //!
-//! [Bertsekas1982]: Bertsekas, "Projected Newton Methods for Optimization Problems with Simple Constraints", SIAM J. Control 20.
-//! [Byrd1995]: Byrd, Lu, Nocedal and Zhu, "A Limited Memory Algorithm for Bound Constrained Optimization", SIAM J. Sci. Comput. 16.
-//! [Schmidt2010]: Schmidt, "Graphical Model Structure Learning with L1-Regularization", thesis, University of British Columbia.
+//! [Bertsekas1982]: https://doi.org/10.1137/0320018 "Bertsekas: Projected Newton Methods for Optimization Problems with Simple Constraints, SIAM J. Control 20"
+//! [Byrd1995]: https://doi.org/10.1137/0916069 "Byrd, Lu, Nocedal and Zhu: A Limited Memory Algorithm for Bound Constrained Optimization, SIAM J. Sci. Comput. 16"
 
 mod memory;
 
