@@ -7,8 +7,8 @@
 //! ([`acquisition`](crate::acquisition)).
 //!
 //! - The first trials are scrambled Sobol points, and a few percent of the later ones.
-//! - Trials under way count as measured with the value that is expected there. For numbers that were claimed and have no
-//!   proposal yet, up to four, the choice is made in their place first, so that workers who look at the same history go to
+//! - Trials under way count as measured with the value that is expected there, or the best so far if that is worse. For
+//!   numbers that were claimed and have no proposal yet, up to four, the choice is made in their place first, so that workers who look at the same history go to
 //!   different points.
 //! - Failed and diverged trials are bad ones; trials that a stopping rule ended count with their value so far.
 //! - Metrics with limits have models of their own, and the probability that they hold multiplies the improvement.
