@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::trouble::{Result, Trouble};
 use crate::view::answers;
 
-/// Shows which parameters mattered: what makes results vary, and what is gained by tuning it
+/// Shows what makes results vary, and what is gained by tuning it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A parameter can make results vary a lot and still not be worth tuning, because its default is fine. That is why two methods stand side by \
