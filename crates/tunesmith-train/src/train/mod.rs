@@ -1,7 +1,10 @@
 //! The training loop and what belongs to it.
 
+mod averaging;
 mod batches;
+mod numbers;
 mod optimizer;
+mod order;
 mod outcome;
 mod passes;
 mod report;
@@ -14,6 +17,7 @@ use crate::checkpoint::{Checkpoints, Identity};
 use crate::data::{Dataset, Split};
 use crate::hyper::Settings;
 
+pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};
 use session::{Session, Step};

@@ -19,14 +19,14 @@ pub struct TrainOutcome {
     pub resumed_after: Option<u32>,
     /// What else is worth knowing, for people: checkpoints that could not be read.
     pub notes: Vec<String>,
-    /// The network as it was at the end.
+    /// The network as it was at the end; with averaging, the average.
     pub model: Model,
 }
 
 /// Why a training ended. `epoch` is the last one completed, unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// All epochs are done.
+    /// All epochs are done, or the validation loss has not fallen for as many as `patience` says.
     Finished,
     /// The observer stopped it.
     Stopped {

@@ -4,8 +4,11 @@
 mod common;
 mod data;
 mod data_errors;
+mod documents;
 mod folders;
+mod freezing;
 mod model;
+mod preview;
 mod resume;
 mod settings;
 mod training;
