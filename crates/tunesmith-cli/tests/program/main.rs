@@ -6,6 +6,8 @@ mod common;
 mod bad_input;
 mod documents;
 mod json;
+#[cfg(feature = "train")]
+mod preview;
 mod reading;
 mod sample;
 mod stdio;
