@@ -1,9 +1,6 @@
 //! Proposed study files: what they say, and that they check cleanly.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod studies;
-
-use studies::Place;
+use crate::studies::Place;
 use tunesmith::core::{Domain, Scale, Value};
 use tunesmith_run::init;
 

@@ -1,5 +1,4 @@
 //! Commands as templates: words, placeholders, inactive parameters, shells, and mistakes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::process::Command;
 

@@ -1,12 +1,8 @@
 //! A study file with a built-in model, from its text to recorded trials.
-#![cfg(feature = "train")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod studies;
 
 use std::fmt::Write;
 
-use studies::{Place, failure, trial, value};
+use crate::studies::{Place, failure, trial, value};
 use tunesmith::core::{AttemptEnd, Cause, FailureClass, State};
 use tunesmith::{Ended, Study, Urgency};
 use tunesmith_run::RunOptions;

@@ -1,10 +1,6 @@
 //! What can be wrong before a trial starts: each message names the place and the remedy.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod studies;
-
-use studies::{Place, command_study};
+use crate::studies::{Place, command_study};
 use tunesmith_run::Job;
 
 fn trouble_of(run: &str, more: &str) -> String {

@@ -1,5 +1,4 @@
 //! Reports out of what commands print: JSON lines, patterns, broken lines.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use tunesmith_run::output::{BadReport, Event, Line, LineSplitter, MAX_LINE, Report, Rules, Stream};
 

@@ -1,14 +1,10 @@
 //! Commands from start to end: how they end, what they get, what they print.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use common::{hear, hear_with, pid_in, python, rules, runs, sh, spec, until};
+use crate::common::{hear, hear_with, pid_in, python, rules, runs, sh, spec, until};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 use tunesmith_run::output::Event;

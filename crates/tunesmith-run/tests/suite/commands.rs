@@ -1,13 +1,9 @@
 //! A study file with a command, from its text to recorded trials.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod studies;
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use studies::{Place, command_study, failure, trial, until, value};
+use crate::studies::{Place, command_study, failure, trial, until, value};
 use tunesmith::core::{AttemptEnd, Enough};
 use tunesmith::core::{Cause, FailureClass, State};
 use tunesmith::{Ended, Urgency};

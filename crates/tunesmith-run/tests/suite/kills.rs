@@ -1,14 +1,10 @@
 //! A run that is killed again and again, at any moment, finishes each trial exactly once and leaves no process behind.
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod studies;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use studies::{Place, until};
+use crate::studies::{Place, command_study, until};
 use tunesmith::core::{Body, Config, Outcome, State};
 use tunesmith::{Ended, Study};
 use tunesmith_run::{Job, RunOptions};
@@ -31,7 +27,7 @@ fn a_run_to_be_killed_by_other_tests() {
 
 fn worker(folder: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_run_to_be_killed_by_other_tests"])
+        .args(["--exact", "kills::a_run_to_be_killed_by_other_tests"])
         .env(FOLDER, folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -107,8 +103,7 @@ for i in 1 2 3; do echo "{\"step\": $i, \"loss\": $2}"; echo $i > "$TUNESMITH_TR
     place.write("trial.sh", script);
     let run = format!("sh trial.sh {} {{x}}", place.path().display());
     let trials = kills() / 2;
-    let text =
-        studies::command_study(&run, "").replace("trials = 1", &format!("trials = {trials}\nretries = 1"));
+    let text = command_study(&run, "").replace("trials = 1", &format!("trials = {trials}\nretries = 1"));
     place.write("study.toml", &text);
     let enqueued: Config = [("x", 0.5)].into_iter().collect();
     let study = killed_again_and_again(&place, enqueued, 180);
@@ -157,7 +152,7 @@ fn a_killed_run_of_a_model_comes_to_the_same_results_as_one_that_was_not() {
     other.enqueue(enqueued).unwrap();
     let other = calm.run_with(&RunOptions { jobs: Some(1), ..RunOptions::default() }).0;
     for number in 0..trials {
-        let (a, b) = (studies::trial(&study, number), studies::trial(&other, number));
+        let (a, b) = (trial(&study, number), trial(&other, number));
         assert_eq!(a.config, b.config);
         let measures = |t: &tunesmith::core::Trial| {
             t.reports.iter().map(|r| (r.step, r.measures.clone())).collect::<Vec<_>>()

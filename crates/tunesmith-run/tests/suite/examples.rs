@@ -1,6 +1,4 @@
 //! The examples run, with fewer trials.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 

@@ -1,15 +1,11 @@
 //! What a killed run leaves behind is found and ended, and nothing else is.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use common::{hear, pid_in, runs, sh, trial, until};
+use crate::common::{hear, pid_in, runs, sh, trial, until};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 use tunesmith::host::{Liveness, Owner};
@@ -30,7 +26,7 @@ struct Spawner(Child);
 impl Spawner {
     fn start(folder: &Path, script: &str) -> Spawner {
         let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_run_to_be_killed_by_other_tests"])
+            .args(["--exact", "left_behind::a_run_to_be_killed_by_other_tests"])
             .env(FOLDER, folder)
             .env(SCRIPT, script)
             .stdout(Stdio::null())
