@@ -34,6 +34,7 @@ mod hyper;
 mod model;
 mod nearest;
 mod rng;
+mod start;
 mod train;
 
 pub use augment::{PreviewError, preview};
@@ -44,4 +45,5 @@ pub use hyper::{
     Range, Readout, Role, Schedule, Settings, SettingsError, Value, When, Widths, hyperparameters,
 };
 pub use model::{Model, ModelError};
-pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train};
+pub use start::{Pretrained, StartError};
+pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train, train_from};

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::data::{Dataset, Split, hex};
 use crate::hyper::Settings;
 use crate::model::Weights;
+use crate::start::Pretrained;
 use crate::train::{Progress, State, StateShape};
 
 const MAGIC: &[u8; 16] = b"tunesmith-ckpt-2";
@@ -23,16 +24,30 @@ pub(crate) struct Identity {
     seed: u64,
     data: String,
     split: String,
+    /// The file whose weights it began with.
+    start: Option<String>,
 }
 
 impl Identity {
-    pub(crate) fn new(data: &Dataset, split: &Split, settings: &Settings, seed: u64) -> Self {
+    pub(crate) fn new(
+        data: &Dataset,
+        split: &Split,
+        settings: &Settings,
+        seed: u64,
+        start: Option<&Pretrained>,
+    ) -> Self {
         let mut sha = Sha256::new();
         sha.update((split.train.len() as u64).to_le_bytes());
         for row in split.train.iter().chain(&split.validation) {
             sha.update(row.to_le_bytes());
         }
-        Self { settings: settings.clone(), seed, data: data.hash().to_owned(), split: hex(&sha.finalize()) }
+        Self {
+            settings: settings.clone(),
+            seed,
+            data: data.hash().to_owned(),
+            split: hex(&sha.finalize()),
+            start: start.map(|s| s.hash().to_owned()),
+        }
     }
 
     /// What is not the same in another one, in words; empty when nothing differs.
@@ -42,6 +57,7 @@ impl Identity {
             (self.seed != other.seed, "seed"),
             (self.data != other.data, "data"),
             (self.split != other.split, "split"),
+            (self.start != other.start, "weights to start from"),
         ];
         let named: Vec<&str> =
             parts.into_iter().filter(|(differs, _)| *differs).map(|(_, name)| name).collect();

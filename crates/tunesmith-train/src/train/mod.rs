@@ -16,6 +16,7 @@ mod state;
 use crate::checkpoint::{Checkpoints, Identity};
 use crate::data::{Dataset, Split};
 use crate::hyper::Settings;
+use crate::start::Pretrained;
 
 pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
@@ -46,14 +47,30 @@ pub fn train(
     observer: &mut dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<TrainOutcome, TrainError> {
-    let identity = Identity::new(data, split, settings, seed);
+    train_from(None, data, split, settings, seed, observer, checkpoints)
+}
+
+/// [`train`], from the weights of a checkpoint where one is given: see [`Pretrained`].
+///
+/// # Errors
+/// Those of [`train`], and a checkpoint of another network.
+pub fn train_from(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+    seed: u64,
+    observer: &mut dyn Observer,
+    checkpoints: Option<&Checkpoints>,
+) -> Result<TrainOutcome, TrainError> {
+    let identity = Identity::new(data, split, settings, seed, start);
     let mut notes = Vec::new();
     let saved = match checkpoints {
         Some(folder) => folder.restore(&identity, &mut notes)?,
         None => None,
     };
     let resumed_after = saved.as_ref().map(|s| s.progress.reports.len() as u32);
-    let mut session = Session::new(data, split, settings, seed)?;
+    let mut session = Session::new(data, split, settings, seed, start)?;
     if let Some(saved) = saved {
         session.restore(saved)?;
     }

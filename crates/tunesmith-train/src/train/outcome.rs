@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::EpochReport;
 use crate::data::plain;
 use crate::model::Model;
+use crate::start::StartError;
 
 /// What a training leaves behind.
 #[derive(Clone, Debug)]
@@ -52,6 +53,9 @@ pub enum TrainError {
     /// The model does not fit the data.
     #[error("{0}")]
     Unfit(String),
+    /// The weights to start from are of another network.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// The folder for checkpoints cannot be read or written.
     #[error("cannot keep checkpoints in {}: {}", folder.display(), plain(source))]
     Checkpoint {

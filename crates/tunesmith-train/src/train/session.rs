@@ -20,6 +20,7 @@ use crate::model::{
     Dropout, Model, Network, Parameter, STATISTICS_MOMENTUM, Training, Weights, build, initialize, tensors,
 };
 use crate::rng::{Purpose, Stream};
+use crate::start::Pretrained;
 
 /// What a step brought.
 pub(super) enum Step {
@@ -54,6 +55,7 @@ impl<'a> Session<'a> {
         split: &'a Split,
         settings: &'a Settings,
         seed: u64,
+        start: Option<&Pretrained>,
     ) -> Result<Self, TrainError> {
         let known = |rows: &[u32]| !rows.is_empty() && rows.iter().all(|row| (*row as usize) < data.rows());
         if !known(&split.train) || !known(&split.validation) {
@@ -62,7 +64,10 @@ impl<'a> Session<'a> {
         }
         let network =
             build(settings, data.kind(), data.features(), data.classes().len()).map_err(TrainError::Unfit)?;
-        let initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
+        let mut initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
+        if let Some(start) = start {
+            initial = start.put_into(network.as_ref(), data.classes(), initial)?;
+        }
         Ok(Self {
             data,
             split,

@@ -21,7 +21,7 @@ fn frozen(kind: ModelKind, more: &[(&str, Value)]) -> Settings {
 }
 
 /// The values of every parameter whose name begins so.
-fn parts(model: &Model, prefix: &str) -> Vec<(String, Vec<f32>)> {
+pub(crate) fn parts(model: &Model, prefix: &str) -> Vec<(String, Vec<f32>)> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     model.save(&path).unwrap();

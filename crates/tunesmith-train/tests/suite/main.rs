@@ -11,4 +11,5 @@ mod model;
 mod preview;
 mod resume;
 mod settings;
+mod starting;
 mod training;
