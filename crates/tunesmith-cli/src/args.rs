@@ -57,6 +57,7 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Init(commands::init::Args),
     Check(commands::check::Args),
+    Preview(commands::preview::Args),
     Run(commands::run::Args),
     Stdio(commands::stdio::Args),
     Watch(commands::watch::Args),

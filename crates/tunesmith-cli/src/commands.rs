@@ -13,6 +13,7 @@ pub(crate) mod importance;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
+pub(crate) mod preview;
 pub(crate) mod rename;
 pub(crate) mod replay;
 pub(crate) mod reproduce;
@@ -34,6 +35,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
     match command {
         Command::Init(args) => init::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Preview(args) => preview::run(&args, context),
         Command::Run(args) => run::run(&args, context),
         Command::Watch(args) => watch::run(&args, context),
         Command::Studies(args) => studies::run(&args, context),

@@ -7,6 +7,8 @@ mod bad_input;
 mod documents;
 mod importance;
 mod json;
+#[cfg(feature = "train")]
+mod preview;
 mod reading;
 mod sample;
 mod stdio;
