@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Trials(commands::trials::Args),
     Show(commands::show::Args),
     Compare(commands::compare::Args),
+    Importance(commands::importance::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

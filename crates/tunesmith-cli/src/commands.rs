@@ -9,6 +9,7 @@ pub(crate) mod delete;
 pub(crate) mod enqueue;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod importance;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
@@ -47,6 +48,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Note(args) => note::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::Import(args) => import::run(&args, context),
+        Command::Importance(args) => importance::run(&args, context),
         Command::Copy(args) => copy::run(&args, context),
         Command::Rename(args) => rename::run(&args, context),
         Command::Delete(args) => delete::run(&args, context),

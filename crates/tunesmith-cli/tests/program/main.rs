@@ -5,6 +5,7 @@ mod common;
 
 mod bad_input;
 mod documents;
+mod importance;
 mod json;
 #[cfg(feature = "train")]
 mod preview;
