@@ -37,9 +37,10 @@ def study(seed, scratch):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--tunesmith", help="a program that is built already")
     parser.add_argument("--json", type=Path, help="append the raw measurements to this file")
     options = parser.parse_args()
-    tunesmith = str(peers.build("tunesmith-cli") / "tunesmith")
+    tunesmith = options.tunesmith or str(peers.build("tunesmith-cli") / "tunesmith")
     rows = []
     for seed in range(options.seeds):
         for name, scratch in (("fine-tuned", False), ("scratch", True)):
