@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Trials(commands::trials::Args),
     Show(commands::show::Args),
     Compare(commands::compare::Args),
+    Diagnose(commands::diagnose::Args),
+    Advise(commands::advise::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

@@ -15,7 +15,7 @@ use tunesmith_train::{
     Checkpoints, Dataset, Ending, Model, ModelKind, Settings, Split, TrainError, TrainOutcome, train,
 };
 
-pub(crate) use table::models;
+pub(crate) use table::{models, proposals};
 use watch::Watch;
 
 use crate::Error;
