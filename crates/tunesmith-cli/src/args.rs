@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Show(commands::show::Args),
     Compare(commands::compare::Args),
     Importance(commands::importance::Args),
+    Diagnose(commands::diagnose::Args),
+    Advise(commands::advise::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

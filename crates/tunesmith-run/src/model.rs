@@ -17,7 +17,7 @@ use tunesmith_train::{
     can_train, train_from,
 };
 
-pub(crate) use table::models;
+pub(crate) use table::{models, proposals};
 use watch::Watch;
 
 use crate::Error;
