@@ -29,6 +29,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
         &[
             "tunesmith-core",
             "tunesmith-search",
+            "tunesmith-explain",
             "tunesmith-store",
             "tunesmith",
             "tunesmith-run",

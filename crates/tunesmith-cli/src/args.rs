@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Trials(commands::trials::Args),
     Show(commands::show::Args),
     Compare(commands::compare::Args),
+    Plot(commands::plot::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
+pub(crate) mod plot;
 pub(crate) mod rename;
 pub(crate) mod replay;
 pub(crate) mod reproduce;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Trials(args) => trials::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
+        Command::Plot(args) => plot::run(&args, context),
         Command::Enqueue(args) => enqueue::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Export(args) => export::run(&args, context),

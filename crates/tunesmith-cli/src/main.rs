@@ -12,6 +12,7 @@ mod export;
 mod import_csv;
 mod job;
 mod output;
+mod picture;
 mod progress;
 mod signals;
 mod trouble;

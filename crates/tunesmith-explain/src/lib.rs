@@ -23,6 +23,7 @@ mod answer;
 mod columns;
 mod error;
 mod fanova;
+pub mod figures;
 mod game;
 mod importance;
 mod ped_anova;
@@ -33,6 +34,7 @@ mod sample;
 mod shapley;
 mod surrogate;
 mod tunability;
+mod words;
 
 pub use ablation::{Path, Step, ablation};
 pub use answer::{Effect, Importance, Interval, PairEffect, RoleEffect, Unit};

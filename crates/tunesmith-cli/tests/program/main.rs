@@ -6,6 +6,7 @@ mod common;
 mod bad_input;
 mod documents;
 mod json;
+mod plot;
 mod reading;
 mod sample;
 mod stdio;
