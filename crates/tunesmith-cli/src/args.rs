@@ -57,6 +57,7 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Init(commands::init::Args),
     Check(commands::check::Args),
+    Preview(commands::preview::Args),
     Run(commands::run::Args),
     Stdio(commands::stdio::Args),
     Watch(commands::watch::Args),
@@ -67,6 +68,8 @@ pub(crate) enum Command {
     Show(commands::show::Args),
     Compare(commands::compare::Args),
     Plot(commands::plot::Args),
+    Report(commands::report::Args),
+    Importance(commands::importance::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

@@ -9,12 +9,15 @@ pub(crate) mod delete;
 pub(crate) mod enqueue;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod importance;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
 pub(crate) mod plot;
+pub(crate) mod preview;
 pub(crate) mod rename;
 pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod reproduce;
 pub(crate) mod run;
 pub(crate) mod schema;
@@ -34,6 +37,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
     match command {
         Command::Init(args) => init::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Preview(args) => preview::run(&args, context),
         Command::Run(args) => run::run(&args, context),
         Command::Watch(args) => watch::run(&args, context),
         Command::Studies(args) => studies::run(&args, context),
@@ -43,10 +47,12 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Show(args) => show::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
         Command::Plot(args) => plot::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
         Command::Enqueue(args) => enqueue::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Export(args) => export::run(&args, context),
         Command::Import(args) => import::run(&args, context),
+        Command::Importance(args) => importance::run(&args, context),
         Command::Copy(args) => copy::run(&args, context),
         Command::Rename(args) => rename::run(&args, context),
         Command::Delete(args) => delete::run(&args, context),

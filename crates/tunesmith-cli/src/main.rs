@@ -14,6 +14,7 @@ mod job;
 mod output;
 mod picture;
 mod progress;
+mod report;
 mod signals;
 mod trouble;
 mod view;

@@ -1,7 +1,7 @@
 //! Figures as files and in the terminal: every format is drawn from the same [`Figure`].
 
 mod canvas;
-mod page;
+pub(crate) mod page;
 mod png;
 mod terminal;
 

@@ -1,6 +1,7 @@
 //! Trials as built-in models: the data is loaded once and shared by all slots; each trial trains on its slot's thread alone.
 
 mod data;
+mod preview;
 mod table;
 mod watch;
 

@@ -27,7 +27,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result {
     let out = &context.out;
     let file = args.output.as_ref().filter(|p| p.as_os_str() != "-");
-    let ending = file.map(|p| p.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase());
+    let ending =
+        file.map(|p| p.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase());
     let page = match ending.as_deref() {
         Some("html" | "htm") => true,
         None | Some("md" | "markdown") => false,

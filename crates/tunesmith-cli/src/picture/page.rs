@@ -24,7 +24,7 @@ pub(super) fn page(figure: &Figure, dark: bool) -> Result<String> {
 }
 
 /// A template with its `{{NAME}}` places filled. What is put in is not looked at again.
-fn fill(template: &str, parts: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, parts: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + parts.iter().map(|(_, t)| t.len()).sum::<usize>());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -37,10 +37,10 @@ fn fill(template: &str, parts: &[(&str, &str)]) -> String {
 }
 
 /// JSON inside a script: nothing in it can end the script.
-fn script(json: &str) -> String {
+pub(crate) fn script(json: &str) -> String {
     json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,8 +7,8 @@ use serde_json::json;
 use tunesmith_explain::figures::svg::{SvgOptions, Theme, svg};
 use tunesmith_explain::figures::{FIGURES, Figure};
 
-use super::trials::Columns;
 use super::Reported;
+use super::trials::Columns;
 use crate::picture::page::{escape, fill, script};
 use crate::trouble::{Result, Trouble};
 
@@ -20,7 +20,8 @@ pub(crate) fn html(reported: &Reported<'_>) -> Result<String> {
     let columns = Columns::of(reported.history);
     let now = reported.history.latest();
     let rows: Vec<_> = reported.history.trials().map(|t| columns.json(t, now)).collect();
-    let all = serde_json::to_string(&json!({ "columns": columns.names(), "rows": rows })).map_err(Trouble::failed)?;
+    let all = serde_json::to_string(&json!({ "columns": columns.names(), "rows": rows }))
+        .map_err(Trouble::failed)?;
     let leaders: Vec<Vec<String>> = reported.leaders().map(|t| columns.row(t, now)).collect();
     let names = columns.names();
     let facts: String = report
@@ -87,7 +88,8 @@ fn best(reported: &Reported<'_>) -> String {
     for (role, params) in &best.config {
         rows += &format!("<tr><th colspan=\"2\" scope=\"rowgroup\">{}</th></tr>", role.as_str());
         for (name, value) in params {
-            rows += &format!("<tr><td>{}</td><td><b>{}</b></td></tr>", escape(name), escape(&value.to_string()));
+            rows +=
+                &format!("<tr><td>{}</td><td><b>{}</b></td></tr>", escape(name), escape(&value.to_string()));
         }
     }
     format!("<h3>Best configuration (trial {})</h3><table class=\"config\">{rows}</table>", best.trial)
@@ -111,7 +113,9 @@ fn table(names: &[String], rows: &[Vec<String>]) -> String {
         return String::new();
     }
     let head: String = names.iter().map(|n| format!("<th scope=\"col\">{}</th>", escape(n))).collect();
-    let row = |r: &Vec<String>| format!("<tr>{}</tr>", r.iter().map(|c| format!("<td>{}</td>", escape(c))).collect::<String>());
+    let row = |r: &Vec<String>| {
+        format!("<tr>{}</tr>", r.iter().map(|c| format!("<td>{}</td>", escape(c))).collect::<String>())
+    };
     let body: String = rows.iter().map(row).collect();
     format!("<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 }

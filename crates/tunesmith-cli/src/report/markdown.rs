@@ -1,7 +1,7 @@
 //! The report as Markdown, short enough for a pull request.
 
-use super::trials::Columns;
 use super::Reported;
+use super::trials::Columns;
 
 /// The report as Markdown.
 pub(crate) fn markdown(reported: &Reported<'_>) -> String {
@@ -11,7 +11,10 @@ pub(crate) fn markdown(reported: &Reported<'_>) -> String {
         text += &format!("{}\n", escape(sentence));
     }
     if let Some(best) = &report.best {
-        text += &format!("\n## Best configuration (trial {})\n\n| parameter | value | role |\n|---|---|---|\n", best.trial);
+        text += &format!(
+            "\n## Best configuration (trial {})\n\n| parameter | value | role |\n|---|---|---|\n",
+            best.trial
+        );
         for (role, params) in &best.config {
             for (name, value) in params {
                 text += &format!("| {} | {} | {} |\n", cell(name), cell(&value.to_string()), role.as_str());

@@ -38,7 +38,9 @@ impl<'h> Columns<'h> {
     /// What a browser sorts by: numbers where there are some.
     pub(super) fn json(&self, trial: &Trial, now: Millis) -> serde_json::Value {
         let number = |x: Option<f64>| match x.filter(|x| x.is_finite()) {
-            Some(x) => short(x).parse::<f64>().map_or_else(|_| serde_json::json!(x), |x| serde_json::json!(x)),
+            Some(x) => {
+                short(x).parse::<f64>().map_or_else(|_| serde_json::json!(x), |x| serde_json::json!(x))
+            }
             None => serde_json::Value::Null,
         };
         let mut row = vec![serde_json::json!(trial.number), serde_json::json!(trial.state().as_str())];

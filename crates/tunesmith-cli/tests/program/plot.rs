@@ -10,7 +10,8 @@ fn the_list_names_every_figure_and_what_it_shows() {
     let names: Vec<&str> = list.as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
     assert!(names.len() >= 18 && names.contains(&"parallel"), "{names:?}");
     let text = place.tunesmith("plot --list").ends(0).out;
-    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/figures.md")).unwrap();
+    let document =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/figures.md")).unwrap();
     for name in names {
         assert!(text.contains(name), "{name} in {text}");
         assert!(document.contains(&format!("\n## {name}\n")), "{name} in docs/figures.md");
@@ -21,7 +22,9 @@ fn the_list_names_every_figure_and_what_it_shows() {
 fn a_figure_is_written_in_every_format() {
     let place = Place::new();
     sample::plain(&place, "p", 30);
-    for (ending, start) in [("html", &b"<!doctype html>"[..]), ("svg", b"<svg"), ("png", b"\x89PNG"), ("json", b"{\"data\":")] {
+    for (ending, start) in
+        [("html", &b"<!doctype html>"[..]), ("svg", b"<svg"), ("png", b"\x89PNG"), ("json", b"{\"data\":")]
+    {
         let file = format!("history.{ending}");
         place.tunesmith(&format!("plot history -o {file}")).ends(0).says(&[&format!("wrote {file}")]);
         let bytes = std::fs::read(place.path(&file)).unwrap();
@@ -30,7 +33,10 @@ fn a_figure_is_written_in_every_format() {
     let page = place.read("history.html");
     assert!(page.contains("Plotly.react") && !page.contains("{{"), "the page is filled in");
     let network = page.split("src=\"").nth(1);
-    assert!(!page.contains("<link") && network.is_none_or(|s| !s.starts_with("http")), "the page needs no network");
+    assert!(
+        !page.contains("<link") && network.is_none_or(|s| !s.starts_with("http")),
+        "the page needs no network"
+    );
     let light = place.tunesmith("plot history --format svg").ends(0).out;
     let dark = place.tunesmith("plot p history --format svg --dark -o -").ends(0).out;
     assert!(light.contains("#ffffff") && dark.contains("#14181d"));
@@ -63,13 +69,28 @@ fn what_cannot_be_drawn_is_said() {
     let place = Place::new();
     sample::plain(&place, "p", 3);
     place.tunesmith("plot").ends(2);
-    place.tunesmith("plot histroy").ends(2).says(&["there is no figure `histroy`", "did you mean `history`?"]);
-    place.tunesmith("plot pareto").ends(1).says(&["pareto: the study has one objective, `loss`: a front needs two"]);
+    place
+        .tunesmith("plot histroy")
+        .ends(2)
+        .says(&["there is no figure `histroy`", "did you mean `history`?"]);
+    place
+        .tunesmith("plot pareto")
+        .ends(1)
+        .says(&["pareto: the study has one objective, `loss`: a front needs two"]);
     place.tunesmith("plot curves").ends(1).says(&["no trial reported `loss` more than once"]);
-    place.tunesmith("plot contour").ends(1).says(&["3 of 3 trials can be compared, and at least 4 are needed"]);
+    place
+        .tunesmith("plot contour")
+        .ends(1)
+        .says(&["3 of 3 trials can be compared, and at least 4 are needed"]);
     place.tunesmith("plot slice --param z").ends(1).says(&["there is no parameter `z`"]);
-    place.tunesmith("plot slice --metric z").ends(1).says(&["there is no metric `z`; the metrics are `loss`"]);
-    place.tunesmith("plot slice -o slice.pdf").ends(2).says(&["slice.pdf tells no format", ".html, .svg, .png or .json"]);
+    place
+        .tunesmith("plot slice --metric z")
+        .ends(1)
+        .says(&["there is no metric `z`; the metrics are `loss`"]);
+    place
+        .tunesmith("plot slice -o slice.pdf")
+        .ends(2)
+        .says(&["slice.pdf tells no format", ".html, .svg, .png or .json"]);
     place.tunesmith("plot slice -o none/slice.svg").ends(1).says(&["none/slice.svg cannot be written"]);
     place.tunesmith("plot q history").ends(1).says(&["there is no study `q`"]);
 }

@@ -4,15 +4,16 @@
 //! measurements comes on top, so fewer results than nine tenths may lie inside; the share that does is said.
 
 use tunesmith_core::{Goal, History, Rng};
+use tunesmith_math::summary::quantile;
 
 use super::model::question;
 use super::results::Results;
 use super::shown::{POINTS_EACH, short, thin, value_axis};
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, Symbol, untitled};
 use crate::ExplainError;
-use crate::answer::interval;
+use crate::learned::Learned;
 use crate::sample::Sample;
-use crate::surrogate::{ForestSurrogate, Surrogate};
+use crate::surrogate::Surrogate;
 
 /// Parts that trials are split into, and trials that this needs.
 const FOLDS: usize = 5;
@@ -86,6 +87,7 @@ fn predict(sample: &Sample) -> Vec<Prediction> {
     Rng::new(sample.seed, u64::MAX, 11).shuffle(&mut order);
     let sign = if matches!(sample.metric.goal, Goal::Maximize | Goal::AtLeast(_)) { -1.0 } else { 1.0 };
     let mut predictions = Vec::with_capacity(rows.len());
+    let trees = question(&FigureOptions::default()).trees;
     for fold in 0..FOLDS {
         let (held, known): (Vec<usize>, Vec<usize>) = order.iter().partition(|i| *i % FOLDS == fold);
         let known: Vec<usize> = known.into_iter().map(|i| rows[i]).collect();
@@ -95,16 +97,15 @@ fn predict(sample: &Sample) -> Vec<Prediction> {
             trials: known.iter().map(|row| sample.trials[*row]).collect(),
             ..sample.clone()
         };
-        let Some(model) =
-            ForestSurrogate::learn(&part, &part.losses, question(&FigureOptions::default()).trees)
-        else {
+        let Some(Learned { surrogate: model, .. }) = Learned::of(&part, &part.target(), trees) else {
             continue;
         };
         for row in held.into_iter().map(|i| rows[i]) {
             let members: Vec<f64> =
                 (0..model.members()).map(|m| sign * model.member(m, sample.point(row))).collect();
             let expected = members.iter().sum::<f64>() / members.len() as f64;
-            let (low, high) = interval(&members).map_or((expected, expected), |i| (i.low, i.high));
+            let at = |level| quantile(&members, level).unwrap_or(expected);
+            let (low, high) = (at(0.05), at(0.95));
             let measured = sign * sample.losses[row];
             predictions.push(Prediction { trial: sample.trials[row], measured, expected, low, high });
         }

@@ -46,7 +46,7 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
     let results = Results::of(history, options)?;
     let good = results.good(1)?;
     let (pairs, mut notes) = paired(history, options, MOST)?;
-    notes.extend(model.sample.warnings.iter().cloned());
+    notes.extend(model.notes.iter().cloned());
     let best = results.best(&good).filter(|_| results.metric.goal.is_objective());
     let mut panels = Vec::new();
     let mut expected = Vec::new();
@@ -83,7 +83,9 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
         let x = shown.iter().map(|r| spread(a, &r.trial.config, r.trial.number)).collect();
         let y = shown.iter().map(|r| spread(b, &r.trial.config, r.trial.number)).collect();
         let tips = shown.iter().map(|r| tip(&results, r)).collect();
-        panel.marks.push(Mark::new(Shape::Points(Symbol::Dot), Ink::Series(3), x, y).named("trials").tips(tips));
+        panel
+            .marks
+            .push(Mark::new(Shape::Points(Symbol::Dot), Ink::Series(3), x, y).named("trials").tips(tips));
         if let Some(best) = best {
             let config = &best.trial.config;
             panel.marks.push(best_mark(best.trial.number, a.place(config), b.place(config)));

@@ -43,7 +43,7 @@ fn by_parameter(answer: &Importance, notes: &mut Vec<String>) -> Panel {
 }
 
 fn by_role(answer: &Importance) -> Panel {
-    let rows = answer.roles.iter().map(|r| (r.role.as_str().to_owned(), r.value, None));
+    let rows = answer.roles.iter().map(|r| (r.role.as_str().to_owned(), r.value, r.interval));
     bars(&format!("{}, by role", title(answer)), &unit(answer), rows)
 }
 

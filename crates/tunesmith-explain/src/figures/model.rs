@@ -1,10 +1,11 @@
-//! The model behind figures that show expectations: boosted random forests, asked along a grid.
+//! The model behind figures that show expectations, asked along a grid: the one that importances ask.
 
 use tunesmith_core::{Goal, History};
 
 use super::params::Column;
 use super::{FigureError, FigureOptions};
 use crate::Question;
+use crate::learned::Learned;
 use crate::sample::Sample;
 use crate::surrogate::{ForestSurrogate, Surrogate};
 
@@ -23,6 +24,8 @@ pub(super) struct Model {
     pub(super) surrogate: ForestSurrogate,
     /// -1 where larger is better: losses are turned values.
     pub(super) sign: f64,
+    /// What limits it, as sentences.
+    pub(super) notes: Vec<String>,
     background: Vec<usize>,
 }
 
@@ -42,13 +45,15 @@ impl Model {
     pub(super) fn learn(history: &History, options: &FigureOptions) -> Result<Self, FigureError> {
         let question = question(options);
         let sample = Sample::of(history, &question)?;
-        let surrogate = ForestSurrogate::learn(&sample, &sample.losses, question.trees)
+        let learned = Learned::of(&sample, &sample.target(), question.trees)
             .ok_or_else(|| FigureError::missing("no model can be learned from these trials"))?;
+        let mut notes = sample.warnings.clone();
+        notes.extend(learned.fit.warning());
         let n = sample.losses.len();
         let background = super::shown::thin(n, BACKGROUND, []);
         let upwards = matches!(sample.metric.goal, Goal::Maximize | Goal::AtLeast(_));
         let sign = if upwards { -1.0 } else { 1.0 };
-        Ok(Self { sample, surrogate, sign, background })
+        Ok(Self { sample, surrogate: learned.surrogate, sign, notes, background })
     }
 
     /// The grid of a parameter; `None` for one that is no number or choice.

@@ -19,7 +19,7 @@ const MOST: usize = 12;
 pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
     let model = Model::learn(history, options)?;
     let (columns, mut notes) = chosen(history, options, MOST)?;
-    notes.extend(model.sample.warnings.iter().cloned());
+    notes.extend(model.notes.iter().cloned());
     let title = format!("expected {}", model.sample.metric.name);
     let mut panels = Vec::new();
     for column in &columns {

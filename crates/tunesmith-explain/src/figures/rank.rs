@@ -34,11 +34,7 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
         let mut shown = thinned(&results, &both, POINTS_EACH);
         shown.sort_by(|s, t| rank(s.value).total_cmp(&rank(t.value)));
         let values = shown.iter().map(|r| rank(r.value)).collect();
-        let ink = Ink::Scaled(Colours {
-            values,
-            title: "share of worse trials".into(),
-            range: (0.0, 1.0),
-        });
+        let ink = Ink::Scaled(Colours { values, title: "share of worse trials".into(), range: (0.0, 1.0) });
         let x = shown.iter().map(|r| spread(a, &r.trial.config, r.trial.number)).collect();
         let y = shown.iter().map(|r| spread(b, &r.trial.config, r.trial.number)).collect();
         let tips = shown.iter().map(|r| tip(&results, r)).collect();

@@ -77,9 +77,9 @@ fn over_default(history: &History, best: &Best) -> Option<String> {
 /// What the model expects of tuning everything.
 fn expected(gains: &Importance) -> Option<String> {
     let total = gains.total.filter(|t| t.is_finite())?;
-    let interval = gains.total_interval.map(|Interval { low, high }| {
-        format!(" (90% interval {} to {})", short(low), short(high))
-    });
+    let interval = gains
+        .total_interval
+        .map(|Interval { low, high }| format!(" (90% interval {} to {})", short(low), short(high)));
     Some(format!(
         "Luck evened out, a model expects tuning to gain {}{}.",
         short(total),

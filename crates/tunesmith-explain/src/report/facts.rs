@@ -23,7 +23,8 @@ pub(super) fn facts(history: &History) -> Vec<(&'static str, String)> {
         (c.paused, "paused"),
         (c.waiting, "waiting"),
     ];
-    let words: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let words: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     let params = history.space().params().len();
     let mut facts = vec![
         ("objective", settings.metrics.iter().map(goal).collect::<Vec<_>>().join(", ")),
