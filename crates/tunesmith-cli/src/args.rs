@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Trials(commands::trials::Args),
     Show(commands::show::Args),
     Compare(commands::compare::Args),
+    Plot(commands::plot::Args),
+    Report(commands::report::Args),
     Importance(commands::importance::Args),
     Diagnose(commands::diagnose::Args),
     Advise(commands::advise::Args),

@@ -15,9 +15,11 @@ pub(crate) mod importance;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
+pub(crate) mod plot;
 pub(crate) mod preview;
 pub(crate) mod rename;
 pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod reproduce;
 pub(crate) mod run;
 pub(crate) mod schema;
@@ -48,6 +50,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Compare(args) => compare::run(&args, context),
         Command::Diagnose(args) => diagnose::run(&args, context),
         Command::Advise(args) => advise::run(&args, context),
+        Command::Plot(args) => plot::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
         Command::Enqueue(args) => enqueue::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Export(args) => export::run(&args, context),
