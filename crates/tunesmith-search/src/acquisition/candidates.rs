@@ -74,10 +74,6 @@ impl Batch {
             for u in point.iter_mut().skip(MAX_DIMENSIONS) {
                 *u = rng.uniform();
             }
-            for (c, u) in point.iter_mut().enumerate() {
-                let (low, high) = frame.bounds(c);
-                *u = low + *u * (high - low);
-            }
             found += usize::from(self.offer(frame, &point));
         }
     }

@@ -48,8 +48,7 @@ pub(crate) struct Frame<'a> {
     fixed: &'a Config,
     slots: Vec<Slot<'a>>,
     conditional: bool,
-    low: Vec<f64>,
-    high: Vec<f64>,
+    dims: usize,
     /// Points that were tried, and how far from the nearest of them the search may go.
     tried: Vec<f64>,
     radius: f64,
@@ -87,18 +86,7 @@ impl<'a> Frame<'a> {
         let dims = columns.len();
         let is_number = |slot: &&Slot<'_>| matches!(slot.shape, Shape::Real | Shape::Levels(_));
         let numbers = slots.iter().filter(is_number).flat_map(|slot| slot.range.clone()).collect();
-        let (low, high) = (vec![0.0; dims], vec![1.0; dims]);
-        Self {
-            space,
-            fixed,
-            slots,
-            conditional,
-            low,
-            high,
-            tried: Vec::new(),
-            radius: f64::INFINITY,
-            numbers,
-        }
+        Self { space, fixed, slots, conditional, dims, tried: Vec::new(), radius: f64::INFINITY, numbers }
     }
 
     /// The same no further than `radius` from the nearest of these snapped points (row-major) in any number. A parameter that
@@ -110,17 +98,9 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// The same looking only between these corners (as many coordinates as the space; parameters without an order ignore it).
-    #[must_use]
-    pub(crate) fn within(mut self, low: Vec<f64>, high: Vec<f64>) -> Self {
-        debug_assert_eq!(low.len(), self.low.len());
-        (self.low, self.high) = (low, high);
-        self
-    }
-
     /// How many coordinates a point has.
     pub(crate) fn dims(&self) -> usize {
-        self.low.len()
+        self.dims
     }
 
     /// How many parameters there are.
@@ -141,11 +121,11 @@ impl<'a> Frame<'a> {
     /// The box around a snapped point in which what was tried is near enough.
     pub(crate) fn surroundings(&self, snapped: &[f64]) -> (Vec<f64>, Vec<f64>) {
         if self.radius >= 1.0 || self.tried.is_empty() {
-            return (self.low.clone(), self.high.clone());
+            return (vec![0.0; self.dims], vec![1.0; self.dims]);
         }
         let (nearest, _) = self.nearest(snapped);
-        let low = self.low.iter().zip(nearest).map(|(low, u)| low.max(u - self.radius)).collect();
-        let high = self.high.iter().zip(nearest).map(|(high, u)| high.min(u + self.radius)).collect();
+        let low = nearest.iter().map(|u| (u - self.radius).max(0.0)).collect();
+        let high = nearest.iter().map(|u| (u + self.radius).min(1.0)).collect();
         (low, high)
     }
 
@@ -161,11 +141,6 @@ impl<'a> Frame<'a> {
             }
         }
         nearest
-    }
-
-    /// The ends of the box at a coordinate.
-    pub(crate) fn bounds(&self, column: usize) -> (f64, f64) {
-        (self.low[column], self.high[column])
     }
 
     /// Whether constraints of the space say which points may be proposed.
@@ -226,7 +201,7 @@ impl<'a> Frame<'a> {
             Shape::Nominal(_) | Shape::Order => false,
         };
         let columns = self.slots.iter().filter(moves).flat_map(|slot| slot.range.clone());
-        columns.filter(|c| !snapped[*c].is_nan() && self.low[*c] < self.high[*c]).collect()
+        columns.filter(|c| !snapped[*c].is_nan()).collect()
     }
 
     /// Other values of one parameter: each is the full point with that parameter's coordinates changed. All of them for few
@@ -261,8 +236,7 @@ impl<'a> Frame<'a> {
             }
             Shape::Levels(n) => {
                 let Some(now) = slot.level(full[column]) else { return Vec::new() };
-                let inside = |u: &f64| *u >= self.low[column] && *u <= self.high[column];
-                steps(now, n).into_iter().filter_map(|k| slot.place(k)).filter(inside).map(with).collect()
+                steps(now, n).into_iter().filter_map(|k| slot.place(k)).map(with).collect()
             }
             Shape::Order => swaps(slot.range.len(), rng)
                 .into_iter()
@@ -295,11 +269,11 @@ impl<'a> Frame<'a> {
         match slot.shape {
             Shape::Real => {
                 for c in slot.range.clone() {
-                    full[c] = reflect(full[c] + scale * rng.normal(), self.low[c], self.high[c]);
+                    full[c] = reflect(full[c] + scale * rng.normal());
                 }
             }
             Shape::Levels(n) => {
-                let moved = reflect(full[column] + scale * rng.normal(), self.low[column], self.high[column]);
+                let moved = reflect(full[column] + scale * rng.normal());
                 let Some(now) = slot.level(full[column]) else { return };
                 let up = rng.uniform() < 0.5;
                 full[column] = if slot.level(moved) != Some(now) {
@@ -398,14 +372,14 @@ fn swaps(n: usize, rng: &mut Rng) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Folds a number that left `[low, high]` back into it.
-fn reflect(x: f64, low: f64, high: f64) -> f64 {
-    let back = if x < low {
-        2.0 * low - x
-    } else if x > high {
-        2.0 * high - x
+/// Folds a number that left `[0, 1]` back into it.
+fn reflect(x: f64) -> f64 {
+    let back = if x < 0.0 {
+        -x
+    } else if x > 1.0 {
+        2.0 - x
     } else {
         x
     };
-    back.clamp(low, high)
+    back.clamp(0.0, 1.0)
 }

@@ -16,7 +16,6 @@ use super::output::Output;
 use super::params::{Params, Shape};
 use super::posterior::Gp;
 use super::power::YeoJohnson;
-use super::rank::HalfRank;
 use super::settings::GpSettings;
 use super::transform::{Bend, Transform, TransformChoice, units};
 
@@ -120,7 +119,7 @@ impl Search<'_> {
 
     fn likelihood<'b>(&'b self, rows: &'b Rows) -> Likelihood<'b> {
         let output = match self.settings.transform {
-            TransformChoice::Auto if self.values.len() > 1 => Output::Power {
+            TransformChoice::YeoJohnson if self.values.len() > 1 => Output::Power {
                 units: rows.losses.iter().map(|loss| loss.is_finite().then_some(loss / self.unit)).collect(),
                 bend: YeoJohnson::around(self.values, 1.0),
             },
@@ -133,8 +132,7 @@ impl Search<'_> {
     fn transform(&self, power: f64) -> Transform {
         let bend = match self.settings.transform {
             TransformChoice::Raw => Bend::Raw,
-            TransformChoice::Rank => Bend::Rank(HalfRank::of(self.values)),
-            TransformChoice::Auto => Bend::YeoJohnson(YeoJohnson::around(self.values, power)),
+            TransformChoice::YeoJohnson => Bend::YeoJohnson(YeoJohnson::around(self.values, power)),
         };
         Transform::new(self.values, self.unit, bend)
     }

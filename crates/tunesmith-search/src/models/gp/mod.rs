@@ -21,7 +21,6 @@ mod params;
 mod posterior;
 mod power;
 mod predict;
-mod rank;
 mod settings;
 mod sums;
 #[cfg(test)]

@@ -143,9 +143,4 @@ impl Gp {
     pub(crate) fn transform(&self) -> &Transform {
         &self.transform
     }
-
-    /// The length of each coordinate, in units of the (warped) unit cube.
-    pub(crate) fn lengths(&self) -> Vec<f64> {
-        self.kernel.inverse_lengths.iter().map(|scale| 1.0 / scale).collect()
-    }
 }

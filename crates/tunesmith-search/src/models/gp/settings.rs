@@ -30,7 +30,7 @@ impl Default for GpSettings {
         Self {
             warp: true,
             linear: true,
-            transform: TransformChoice::Auto,
+            transform: TransformChoice::YeoJohnson,
             modes: 3,
             starts: 2,
             rows: 400,

@@ -14,18 +14,15 @@
 //! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
 
 use super::power::YeoJohnson;
-use super::rank::HalfRank;
 
 /// Which transform to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum TransformChoice {
     /// Yeo-Johnson, by the power under which the losses are most probable; none among them.
     #[default]
-    Auto,
+    YeoJohnson,
     /// Standardised only.
     Raw,
-    /// Half-rank and log.
-    Rank,
 }
 
 /// How losses become the quantity that is modelled: increasing, standardised over the finite losses that it was made from.
@@ -43,7 +40,6 @@ pub(crate) struct Transform {
 pub(super) enum Bend {
     Raw,
     YeoJohnson(YeoJohnson),
-    Rank(HalfRank),
 }
 
 impl Bend {
@@ -51,7 +47,6 @@ impl Bend {
         match self {
             Self::Raw => u,
             Self::YeoJohnson(bend) => bend.forward(u),
-            Self::Rank(bend) => bend.forward(u),
         }
     }
 
@@ -59,7 +54,6 @@ impl Bend {
         match self {
             Self::Raw => t,
             Self::YeoJohnson(bend) => bend.inverse(t),
-            Self::Rank(bend) => bend.inverse(t),
         }
     }
 }
@@ -90,7 +84,6 @@ impl Transform {
         match self.shape {
             Bend::Raw => "raw",
             Bend::YeoJohnson(_) => "Yeo-Johnson",
-            Bend::Rank(_) => "half-rank",
         }
     }
 

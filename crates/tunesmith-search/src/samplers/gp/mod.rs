@@ -12,7 +12,7 @@
 //!   different points.
 //! - Failed and diverged trials are bad ones; trials that a stopping rule ended count with their value so far.
 //! - Metrics with limits have models of their own, and the probability that they hold multiplies the improvement.
-//! - Beyond 512 trials the model is made of the best, the nearest to the best and the newest, and candidates lie around the best.
+//! - Beyond 512 trials the model is made of the best, the nearest to the best and the newest.
 //!
 //! Cost: a fit is `O(n^3)` and happens each time that the trials have grown by 5 %; a proposal in between is `O(n^2)`.
 
@@ -21,7 +21,6 @@ mod borrowed;
 mod design;
 mod ensemble;
 mod options;
-mod region;
 mod rows;
 mod schedule;
 mod select;

@@ -15,16 +15,12 @@ pub struct GpOptions {
     pub transform: Transform,
     /// How many sets of kernel parameters are averaged; at least 1.
     pub modes: usize,
-    /// Looks around the best point when there are many trials.
-    pub trust_region: bool,
     /// Starts in the middle of the space.
     pub middle: bool,
     /// Quasi-random trials before the model is used; chosen from space and budget when `None`.
     pub initial: Option<u64>,
     /// The share of quasi-random proposals afterwards, from 0 to 1.
     pub random: f64,
-    /// The share of the proposals that look around the best point, with `trust_region`.
-    pub local: f64,
     /// Stays near to what was tried while that is little.
     pub reach: bool,
     /// Improvements smaller than this share of the spread of values count for nothing.
@@ -41,8 +37,6 @@ pub enum Transform {
     YeoJohnson,
     /// Shifted and scaled only.
     Raw,
-    /// Ranks for the worse half, logarithms for the better.
-    Rank,
 }
 
 impl Default for GpOptions {
@@ -52,11 +46,9 @@ impl Default for GpOptions {
             linear: true,
             transform: Transform::YeoJohnson,
             modes: 3,
-            trust_region: true,
             middle: true,
             initial: None,
             random: 0.03,
-            local: 0.5,
             reach: true,
             margin: 0.01,
             rows: 512,
@@ -72,20 +64,17 @@ impl GpOptions {
         Ok(Self {
             warp: options.flag("warp", all.warp)?,
             linear: options.flag("linear", all.linear)?,
-            transform: match options.word("transform", &["yeo-johnson", "raw", "rank"])? {
+            transform: match options.word("transform", &["yeo-johnson", "raw"])? {
                 "raw" => Transform::Raw,
-                "rank" => Transform::Rank,
                 _ => Transform::YeoJohnson,
             },
             modes: options.whole("modes", all.modes as u64, 1)?.min(16) as usize,
-            trust_region: options.flag("trust_region", all.trust_region)?,
             middle: options.flag("middle", all.middle)?,
             initial: match options.take("initial") {
                 Some(_) => Some(options.whole("initial", 0, 0)?),
                 None => None,
             },
             random: options.number("random", all.random, "a number from 0 to 1", share)?,
-            local: options.number("local", all.local, "a number from 0 to 1", share)?,
             reach: options.flag("reach", all.reach)?,
             margin: options.number("margin", all.margin, "a number from 0 to 1", share)?,
             rows: options.whole("rows", all.rows as u64, 20)?.min(5_000) as usize,
@@ -95,9 +84,8 @@ impl GpOptions {
     /// What the model of an objective needs to know.
     pub(super) fn of_objective(&self) -> GpSettings {
         let transform = match self.transform {
-            Transform::YeoJohnson => TransformChoice::Auto,
+            Transform::YeoJohnson => TransformChoice::YeoJohnson,
             Transform::Raw => TransformChoice::Raw,
-            Transform::Rank => TransformChoice::Rank,
         };
         GpSettings {
             warp: self.warp,

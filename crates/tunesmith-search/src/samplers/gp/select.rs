@@ -7,7 +7,7 @@ use tunesmith_math::pareto::nondominated;
 
 use super::belief::Beliefs;
 use super::ensemble::Ensemble;
-use super::{GpOptions, region, rows};
+use super::{GpOptions, rows};
 use crate::acquisition::{
     Acquisition, Effort, Ehvi, Found, Frame, Improvement, Mode, Prior, Terms, Volume, maximize,
 };
@@ -52,10 +52,6 @@ impl Scene<'_> {
             radius if radius < 1.0 => frame.near(self.tried(beliefs), radius),
             _ => frame,
         };
-        let frame = match self.region(beliefs, rng) {
-            Some((low, high)) => frame.within(low, high),
-            None => frame,
-        };
         let effort = effort(columns.len(), beliefs.rows.len());
         let mut centers = self.centers();
         centers.extend(beliefs.sources.iter().flat_map(|source| source.best.iter().cloned()));
@@ -72,19 +68,6 @@ impl Scene<'_> {
         }
         let per_dimension = self.evidence.len() as f64 / (self.evidence.columns().len() + 1) as f64;
         0.2 + 0.06 * per_dimension
-    }
-
-    /// For a share of the proposals, once there is something to look around: the box to look in.
-    fn region(&self, beliefs: &Beliefs, rng: &mut Rng) -> Option<(Vec<f64>, Vec<f64>)> {
-        let dims = self.evidence.columns().len();
-        let local = rng.uniform() < self.options.local;
-        if !self.options.trust_region || !local || self.evidence.len() < 30.max(3 * dims) {
-            return None;
-        }
-        let [modes] = beliefs.objectives.as_slice() else { return None };
-        let best = *rows::ranking(self.evidence, self.evidence.len()).first()?;
-        let lengths = modes.first()?.1.lengths();
-        Some(region::corners(self.evidence.point(best), region::length(self.evidence), &lengths))
     }
 
     /// What was tried, here or in other studies.
