@@ -9,6 +9,8 @@
 mod check;
 mod checkpoint;
 mod command;
+#[cfg(feature = "train")]
+mod confirm;
 mod error;
 pub mod file;
 mod folders;
@@ -33,6 +35,8 @@ mod warm;
 mod wrong;
 
 pub use check::{Checked, DataSummary};
+#[cfg(feature = "train")]
+pub use confirm::{Confirmation, Confirmed, ConfirmOptions, Interval, Sealed, confirm};
 pub use error::Error;
 pub use folders::trials_folder;
 pub use job::Job;

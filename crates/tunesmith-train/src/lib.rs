@@ -30,16 +30,24 @@ mod checkpoint;
 mod data;
 mod files;
 mod hyper;
+mod metrics;
 mod model;
 mod nearest;
+mod preprocess;
 mod rng;
+mod split;
 mod train;
 
 pub use checkpoint::Checkpoints;
-pub use data::{ClassCount, DataError, DataKind, Dataset, ImageShape, Layout, Profile, Split, csv_columns};
-pub use hyper::{
-    Activation, Hyperparameter, ModelKind, OptimizerKind, Pooling, Range, Role, Schedule, Settings,
-    SettingsError, Value, When, hyperparameters,
+pub use data::{
+    ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates, ImageShape,
+    Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind, csv_columns,
 };
+pub use hyper::{
+    Activation, ClassWeights, Hyperparameter, ModelKind, NumericScaling, OptimizerKind, Pooling, Range, Role,
+    Schedule, Settings, SettingsError, TargetScale, Value, When, hyperparameters,
+};
+pub use metrics::{Metric, Scores, score_of};
 pub use model::{Model, ModelError};
+pub use split::{Split, SplitKind, Validation};
 pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train};

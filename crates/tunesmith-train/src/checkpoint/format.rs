@@ -8,9 +8,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::data::{Dataset, Split, hex};
+use crate::data::{Dataset, hex};
 use crate::hyper::Settings;
 use crate::model::Weights;
+use crate::split::Split;
 use crate::train::Progress;
 
 const MAGIC: &[u8; 16] = b"tunesmith-ckpt-1";

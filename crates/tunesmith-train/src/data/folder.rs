@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use image::DynamicImage;
 
+use super::dataset::{Extras, Features};
 use super::labels::number_classes;
 use super::shape::SIDES;
-use super::{DataError, DataKind, Dataset, ImageShape};
+use super::{DataError, Dataset, ImageShape, Target, Task};
 
 impl Dataset {
     /// Reads `path/CLASS/*.{png,jpg,jpeg}`.
@@ -54,9 +55,13 @@ impl Dataset {
             let bytes = if colour { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
             values.extend(bytes.into_iter().map(f32::from));
         }
-        let names = (0..shape.len()).map(|i| format!("p{i}")).collect();
         let (classes, labels) = number_classes(&labels);
-        Ok(Arc::new(Self::assemble(values, labels, classes, names, DataKind::Image(shape))))
+        Ok(Arc::new(Self::assemble(
+            Features::Pixels { shape, values },
+            Task::Classification { classes },
+            Target::Classes(labels),
+            Extras::default(),
+        )))
     }
 }
 

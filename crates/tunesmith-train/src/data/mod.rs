@@ -1,22 +1,31 @@
-//! Labelled data in memory, and how it is read, described and divided.
+//! Labelled data in memory, and how it is read and described.
 
+mod builder;
+mod cell;
+mod column;
 mod csv_file;
 mod dataset;
 mod error;
 mod folder;
+mod header;
+mod infer;
 mod labels;
+mod parquet_file;
+mod pixels;
 mod profile;
-mod scaling;
 mod shape;
 mod source;
-mod split;
+mod table;
+mod task;
 
+pub use column::{Column, ColumnKind};
+pub(crate) use column::{MISSING, Values};
 pub use csv_file::{Layout, csv_columns};
-pub(crate) use dataset::hex;
+pub(crate) use dataset::{Features, hex};
 pub use dataset::{DataKind, Dataset};
 pub use error::DataError;
 pub(crate) use error::plain;
-pub use profile::{ClassCount, Profile};
-pub(crate) use scaling::Scaling;
+pub use profile::{ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, Profile, TargetSummary};
 pub use shape::ImageShape;
-pub use split::Split;
+pub use table::TableOptions;
+pub use task::{Target, Task, TaskKind};

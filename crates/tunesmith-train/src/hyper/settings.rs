@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, ModelKind, OptimizerKind, Pooling, Schedule, When, hyperparameters};
+use super::{
+    Activation, ClassWeights, ModelKind, NumericScaling, OptimizerKind, Pooling, Schedule, TargetScale, When,
+    hyperparameters,
+};
 use crate::nearest::did_you_mean;
 
 /// A model and its training, fully described. Built by [`Settings::from_map`]; the ranges are those of [`hyperparameters`].
@@ -40,6 +43,15 @@ pub struct Settings {
     pub dropout: f64,
     /// Pull of the weights towards zero.
     pub weight_decay: f64,
+    /// How the numbers of a table are scaled.
+    #[serde(default)]
+    pub numeric_scaling: NumericScaling,
+    /// On which scale the values of a regression are fitted.
+    #[serde(default)]
+    pub target_scale: TargetScale,
+    /// How much the rows of each class count.
+    #[serde(default)]
+    pub class_weights: ClassWeights,
 }
 
 /// A value that cannot be used. The message names the hyperparameter, the value and what would be right.

@@ -3,6 +3,7 @@
 //! Ranges proposed for tuning follow common practice: learning rates over four decades on a log scale, widths in ratios, dropout below the
 //! point where little signal is left.
 
+use super::preparation::{CLASS_WEIGHTS, NUMERIC_SCALING, TARGET_SCALE};
 use super::{ModelKind, Range, Value};
 
 /// What a hyperparameter governs.
@@ -90,6 +91,9 @@ const MLP: &[Hyperparameter] = &[
     EPOCHS,
     OPTIMIZER,
     MOMENTUM,
+    NUMERIC_SCALING,
+    TARGET_SCALE,
+    CLASS_WEIGHTS,
     Hyperparameter { about: "share of each hidden layer's outputs set to zero while training", ..DROPOUT },
     WEIGHT_DECAY,
 ];
@@ -107,6 +111,7 @@ const CNN: &[Hyperparameter] = &[
     EPOCHS,
     OPTIMIZER,
     MOMENTUM,
+    CLASS_WEIGHTS,
     DROPOUT,
     WEIGHT_DECAY,
 ];

@@ -16,6 +16,7 @@ use super::patches::Stage;
 use super::{Network, Parameter, Pass, activate, pooling};
 use crate::data::ImageShape;
 use crate::hyper::{Activation, Pooling, Settings};
+use crate::preprocess::Input;
 
 pub(super) struct Cnn {
     shape: ImageShape,
@@ -73,13 +74,8 @@ impl Network for Cnn {
         &self.parameters
     }
 
-    fn logits(
-        &mut self,
-        weights: &[Tensor<2>],
-        mut batch: Vec<f32>,
-        rows: usize,
-        mut pass: Pass<'_>,
-    ) -> Tensor<2> {
+    fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
+        let Input { numeric: mut batch, rows, .. } = input;
         let device = pass.device();
         let training = matches!(pass, Pass::Train(_));
         let channels = self.shape.channels;

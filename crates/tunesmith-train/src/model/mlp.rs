@@ -1,22 +1,27 @@
-//! Multilayer perceptron: `layers` times (linear, nonlinearity, dropout), then a linear layer to the classes.
+//! Multilayer perceptron: `layers` times (linear, nonlinearity, dropout), then a linear layer to the outputs.
 //!
-//! Cost of a row: `features * width + (layers - 1) * width^2 + width * classes` multiplications, three times that in training.
+//! Cost of a row: `inputs * width + (layers - 1) * width^2 + width * outputs` multiplications, three times that in training.
 
-use burn_tensor::{Tensor, TensorData};
+use burn_tensor::Tensor;
 
+use super::input::InputLayer;
 use super::{Network, Parameter, Pass, activate};
 use crate::hyper::{Activation, Settings};
+use crate::preprocess::{Input, InputShape};
 
 pub(super) struct Mlp {
-    features: usize,
+    input: InputLayer,
+    embeddings: usize,
     activation: Activation,
     parameters: Vec<Parameter>,
 }
 
 impl Mlp {
-    pub(super) fn new(settings: &Settings, features: usize, classes: usize) -> Self {
+    pub(super) fn new(settings: &Settings, shape: &InputShape, outputs: usize) -> Self {
         let mut parameters = Vec::with_capacity(2 * settings.layers + 2);
-        let mut inputs = features;
+        let input = InputLayer::new(shape, &mut parameters);
+        let embeddings = parameters.len();
+        let mut inputs = input.width();
         for layer in 1..=settings.layers {
             let name = |part: &str| format!("hidden{layer}.{part}");
             let then = Some(settings.activation);
@@ -24,9 +29,9 @@ impl Mlp {
             parameters.push(Parameter::bias(name("bias"), settings.width));
             inputs = settings.width;
         }
-        parameters.push(Parameter::weight("output.weight".to_owned(), inputs, classes, 1, None));
-        parameters.push(Parameter::bias("output.bias".to_owned(), classes));
-        Self { features, activation: settings.activation, parameters }
+        parameters.push(Parameter::weight("output.weight".to_owned(), inputs, outputs, 1, None));
+        parameters.push(Parameter::bias("output.bias".to_owned(), outputs));
+        Self { input, embeddings, activation: settings.activation, parameters }
     }
 }
 
@@ -35,14 +40,9 @@ impl Network for Mlp {
         &self.parameters
     }
 
-    fn logits(
-        &mut self,
-        weights: &[Tensor<2>],
-        batch: Vec<f32>,
-        rows: usize,
-        mut pass: Pass<'_>,
-    ) -> Tensor<2> {
-        let mut x = Tensor::from_data(TensorData::new(batch, [rows, self.features]), &pass.device());
+    fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
+        let mut x = self.input.apply(input, weights, &pass.device());
+        let weights = &weights[self.embeddings..];
         let hidden = weights.len() / 2 - 1;
         for (layer, pair) in weights.chunks_exact(2).enumerate() {
             x = x.matmul(pair[0].clone()) + pair[1].clone();

@@ -36,6 +36,11 @@ impl Parameter {
         Self { name, shape: [inputs, outputs], bound: (3.0 * variance).sqrt() as f32 }
     }
 
+    /// A vector of `width` numbers for each category, with a variance of 1.
+    pub(super) fn embedding(name: String, categories: usize, width: usize) -> Self {
+        Self { name, shape: [categories, width], bound: 3_f32.sqrt() }
+    }
+
     pub(super) fn bias(name: String, outputs: usize) -> Self {
         Self { name, shape: [1, outputs], bound: 0.0 }
     }

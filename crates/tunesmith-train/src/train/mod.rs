@@ -11,8 +11,9 @@ mod session;
 mod state;
 
 use crate::checkpoint::{Checkpoints, Identity};
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::hyper::Settings;
+use crate::split::Split;
 
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};

@@ -11,10 +11,12 @@ use super::passes::{evaluate, gradient, norm};
 use super::schedule::learning_rate;
 use super::{Ending, EpochReport, Progress, TrainError, TrainOutcome};
 use crate::checkpoint::{Identity, Snapshot};
-use crate::data::{Dataset, Split};
+use crate::data::{Dataset, Task};
 use crate::hyper::Settings;
+use crate::metrics::{Metric, score_of};
 use crate::model::{Dropout, Model, Network, Weights, build, initialize, tensors};
 use crate::rng::{Purpose, Stream};
+use crate::split::Split;
 
 /// What a step brought.
 pub(super) enum Step {
@@ -53,14 +55,15 @@ impl<'a> Session<'a> {
             let what = "the split has an empty part or rows beyond the data; make it from the same data";
             return Err(TrainError::Unfit(what.to_owned()));
         }
+        let batches = Batches::new(data, &split.train, settings).map_err(TrainError::Unfit)?;
         let network =
-            build(settings, data.kind(), data.features(), data.classes().len()).map_err(TrainError::Unfit)?;
+            build(settings, batches.shape(), data.task().outputs()).map_err(TrainError::Unfit)?;
         let initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
         Ok(Self {
             data,
             split,
             settings,
-            batches: Batches::new(data, &split.train),
+            batches,
             weights: tensors(network.as_ref(), &initial),
             optimizer: Optimizer::new(settings, initial.len()),
             network,
@@ -137,7 +140,8 @@ impl<'a> Session<'a> {
 
     /// The epoch's report, but for its time; none when the validation loss is not finite.
     fn validate(&mut self, rate: f64) -> Result<Option<EpochReport>, TrainError> {
-        let score = evaluate(self.network.as_mut(), &self.weights, &self.batches, &self.split.validation)?;
+        let (score, scores) =
+            evaluate(self.network.as_mut(), &self.weights, &self.batches, &self.split.validation)?;
         if !score.loss.is_finite() {
             return Ok(None);
         }
@@ -145,9 +149,13 @@ impl<'a> Session<'a> {
         Ok(Some(EpochReport {
             epoch: self.epoch() + 1,
             train_loss: p.loss / p.rows as f64,
-            train_accuracy: p.correct as f64 / p.rows as f64,
+            train_accuracy: match self.data.task() {
+                Task::Classification { .. } => p.correct as f64 / p.rows as f64,
+                Task::Regression => f64::NAN,
+            },
             val_loss: score.mean_loss(),
-            val_accuracy: score.accuracy(),
+            val_accuracy: score_of(&scores, Metric::Accuracy).unwrap_or(f64::NAN),
+            scores,
             learning_rate: rate,
             grad_norm: p.grad_norm / p.batch as f64,
             seconds: 0.0,
@@ -224,8 +232,10 @@ impl<'a> Session<'a> {
             self.weights.into_iter().map(|w| w.try_into_vec_as().map_err(compute)).collect();
         let reports = self.progress.reports;
         let better = |a: &EpochReport, b: &EpochReport| {
-            (b.val_accuracy, -b.val_loss)
-                .partial_cmp(&(a.val_accuracy, -a.val_loss))
+            // In regression there is no accuracy, and the loss decides.
+            let accuracy = |r: &EpochReport| if r.val_accuracy.is_nan() { 0.0 } else { r.val_accuracy };
+            (accuracy(b), -b.val_loss)
+                .partial_cmp(&(accuracy(a), -a.val_loss))
                 .is_some_and(std::cmp::Ordering::is_gt)
         };
         let mut best: Option<&EpochReport> = None;
@@ -241,10 +251,8 @@ impl<'a> Session<'a> {
             notes,
             model: Model::new(
                 self.settings.clone(),
-                self.data.kind(),
-                self.data.features(),
-                self.data.classes().to_vec(),
-                self.batches.scaling,
+                self.data.task().clone(),
+                self.batches.preprocessing,
                 weights?,
             ),
             reports,

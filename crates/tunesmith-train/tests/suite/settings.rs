@@ -78,7 +78,8 @@ fn an_unknown_name_is_answered_with_the_nearest() {
     assert_eq!(
         from(ModelKind::Mlp, json!({ "learning_rat": 0.1 })).unwrap_err(),
         "`learning_rat` is no hyperparameter of a mlp. Did you mean \"learning_rate\"? It has layers, width, activation, learning_rate, \
-         schedule, warmup, batch_size, epochs, optimizer, momentum, dropout, weight_decay"
+         schedule, warmup, batch_size, epochs, optimizer, momentum, numeric_scaling, target_scale, class_weights, \
+         dropout, weight_decay"
     );
     let error = from(ModelKind::Mlp, json!({ "kernel_size": 3 })).unwrap_err();
     assert!(error.starts_with("`kernel_size` is no hyperparameter of a mlp. It has layers"), "{error}");

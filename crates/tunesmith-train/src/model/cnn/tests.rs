@@ -63,21 +63,22 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             let mut rng = Stream::new(2, Purpose::Weights);
             let pixels: Vec<f32> = (0..IMAGES * shape.len()).map(|_| rng.unit() - 0.5).collect();
 
+            let input = Input { numeric: pixels.clone(), categories: Vec::new(), rows: IMAGES };
             let device = Device::flex().autodiff();
             let tracked = || -> Vec<Tensor<2>> {
                 tensors(&cnn, &initial).into_iter().map(|w| Tensor::from_inner(w).require_grad()).collect()
             };
             let (ours, theirs) = (tracked(), tracked());
             let images: Tensor<4> = Tensor::from_data(
-                TensorData::new(pixels.clone(), [IMAGES, height, width, channels]),
+                TensorData::new(pixels, [IMAGES, height, width, channels]),
                 &device,
             );
             let expected = reference(&cnn, &theirs, images.permute([0, 3, 1, 2]));
             let mut dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
-            let logits = cnn.logits(&ours, pixels.clone(), IMAGES, Pass::Train(&mut dropout));
+            let logits = cnn.logits(&ours, input.clone(), Pass::Train(&mut dropout));
             assert_close(logits.clone().inner(), expected.clone().inner(), &what);
             let plain: Vec<Tensor<2>> = tensors(&cnn, &initial);
-            let evaluated = cnn.logits(&plain, pixels, IMAGES, Pass::Evaluate);
+            let evaluated = cnn.logits(&plain, input, Pass::Evaluate);
             assert_close(evaluated, expected.clone().inner(), &what);
 
             let (a, b) =
