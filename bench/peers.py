@@ -8,6 +8,7 @@ HERE = Path(__file__).resolve().parent
 PINNED = {
     "optuna": ["optuna==5.0.0"],
     "rustuna": ["rustuna==0.2.0"],
+    "importance": ["optuna==5.0.0", "scikit-learn==1.9.1", "numpy==2.4.6"],
     "torch": ["optuna==5.0.0", "torch==2.15.0", "numpy"],
     # The comparison of optimizers (search.py): the problems, then a folder each for the peers.
     "search-problems": [

@@ -57,6 +57,7 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Init(commands::init::Args),
     Check(commands::check::Args),
+    Preview(commands::preview::Args),
     Run(commands::run::Args),
     Stdio(commands::stdio::Args),
     Watch(commands::watch::Args),
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Trials(commands::trials::Args),
     Show(commands::show::Args),
     Compare(commands::compare::Args),
+    Importance(commands::importance::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),
@@ -75,6 +77,12 @@ pub(crate) enum Command {
     Delete(commands::delete::Args),
     Replay(commands::replay::Args),
     Reproduce(commands::reproduce::Args),
+    #[cfg(feature = "train")]
+    Confirm(commands::confirm::Args),
+    #[cfg(feature = "train")]
+    Evaluate(commands::evaluate::Args),
+    #[cfg(feature = "train")]
+    Predict(commands::predict::Args),
     Schema(commands::schema::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),

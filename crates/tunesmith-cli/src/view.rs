@@ -1,5 +1,6 @@
 //! How studies, trials and numbers are shown to people and to programs.
 
+pub(crate) mod answers;
 mod chart;
 mod chosen;
 mod number;
@@ -9,7 +10,7 @@ mod table;
 mod time;
 mod trial;
 
-pub(crate) use chart::{plot, spark};
+pub(crate) use chart::{bar, plot, spark};
 pub(crate) use chosen::{by_role, shell, toml, word};
 pub(crate) use number::{count, line, short, value};
 pub(crate) use paint::Paint;

@@ -13,13 +13,12 @@
 
 use tunesmith_core::{Config, Goal, History, Name, Role, TrialNumber, Value};
 
-use crate::answer::{Effect, Importance, Interval, interval, ordered};
-use crate::game::complete;
-use crate::reference::Reference;
+use crate::draft::{Draft, Estimate};
+use crate::gains::Gains;
 use crate::sample::Sample;
-use crate::surrogate::{ForestSurrogate, Surrogate};
-use crate::tunability::blank;
-use crate::{ExplainError, Method, Question};
+use crate::spread::{complete, config};
+use crate::surrogate::Surrogate;
+use crate::{ExplainError, Importance, Interval, Method, Question};
 
 /// One step.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,72 +74,62 @@ impl Path {
 /// # Errors
 /// When there is nothing to compare, or the metric has no direction.
 pub fn ablation(history: &History, question: &Question) -> Result<Path, ExplainError> {
-    let sample = Sample::of(history, question)?;
-    sample.directed()?;
-    let reference = Reference::of(history, &sample);
-    let mut warnings = sample.warnings.clone();
-    warnings.extend(reference.note.clone());
+    let gains = Gains::of(history, question)?;
+    let sample = &gains.sample;
     let row = sample.best();
     let best = sample.trials[row];
     let end = history.trial(best).map(|t| t.config.clone()).unwrap_or_default();
-    let start = reference.config;
+    let start = gains.start.clone();
     let sign = if matches!(sample.metric.goal, Goal::Maximize | Goal::AtLeast(_)) { -1.0 } else { 1.0 };
     let tried = sample.trials.iter().position(|t| history.trial(*t).is_some_and(|t| t.config == start));
     let observed = (tried.map(|row| sign * sample.losses[row]), sign * sample.losses[row]);
-    let mut path = Path {
-        value: f64::NAN,
-        observed,
-        steps: Vec::new(),
-        best,
-        answer: blank(&sample, Method::Ablation, warnings),
-        start,
-        end,
+    let mut draft = gains.draft(Method::Ablation);
+    let (value, mut steps) = match &gains.learned {
+        Some(learned) => walk(sample, &learned.surrogate, sign, (&start, &end), &mut draft),
+        None => (f64::NAN, Vec::new()),
     };
-    if let Some(surrogate) = ForestSurrogate::learn(&sample, &sample.losses, question.trees) {
-        walk(&sample, &surrogate, sign, &mut path);
+    let answer = draft.finish(sample);
+    for step in &mut steps {
+        step.interval = answer.params.iter().find(|effect| effect.name == step.name).and_then(|e| e.interval);
     }
-    let effects = sample.space.params().iter().map(|p| {
-        let step = path.steps.iter().find(|s| s.name == p.name);
-        Effect {
-            name: p.name.clone(),
-            role: p.role,
-            value: step.map_or(0.0, |s| s.gain),
-            interval: step.and_then(|s| s.interval),
-        }
-    });
-    path.answer.params = effects.collect();
-    path.answer.total = Some(path.steps.iter().map(|s| s.gain).sum());
-    path.answer = ordered(path.answer);
-    Ok(path)
+    Ok(Path { value, observed, steps, best, answer, start, end })
 }
 
-fn walk(sample: &Sample, surrogate: &dyn Surrogate, sign: f64, path: &mut Path) {
+/// The prediction at the start, and the steps; writes their gains down.
+fn walk(
+    sample: &Sample,
+    surrogate: &dyn Surrogate,
+    sign: f64,
+    (start, end): (&Config, &Config),
+    draft: &mut Draft,
+) -> (f64, Vec<Step>) {
     let space = &*sample.space;
-    let target = complete(space, &path.end);
-    let mut values = complete(space, &path.start);
+    let target = complete(space, end);
+    let mut values = complete(space, start);
     // What the start leaves inactive comes with the end's value as soon as it is active.
     for (i, p) in space.params().iter().enumerate() {
-        if path.start.get(&p.name).is_none() {
+        if start.get(&p.name).is_none() {
             values[i] = target[i].clone();
         }
     }
-    let differs = |p: &tunesmith_core::Param| path.start.get(&p.name) != path.end.get(&p.name);
+    let differs = |p: &tunesmith_core::Param| start.get(&p.name) != end.get(&p.name);
     let mut left: Vec<usize> =
         (0..values.len()).filter(|i| differs(&space.params()[*i]) && values[*i] != target[*i]).collect();
-    let config = |values: &[Value]| space.fill(&Config::new(), |i, _| values[i].clone());
     let mean = |point: &[f64]| {
         let mut mean = [0.0];
         surrogate.means(point, &mut mean);
         mean[0]
     };
-    let mut here = space.encode(&config(&values));
+    let mut here = space.encode(&config(space, &values));
     let mut loss = mean(&here);
-    path.value = sign * loss;
+    let (first, mut steps) = (sign * loss, Vec::new());
+    let mut total = Estimate::none(surrogate.members());
+    draft.params.fill(total.clone());
     while !left.is_empty() {
         let flipped = |i: usize| {
             let mut flipped = values.clone();
             flipped[i] = target[i].clone();
-            let config = config(&flipped);
+            let config = config(space, &flipped);
             let point = space.encode(&config);
             // Ways through what the constraints allow come first.
             (!space.satisfied(&config), mean(&point), point)
@@ -149,20 +138,24 @@ fn walk(sample: &Sample, surrogate: &dyn Surrogate, sign: f64, path: &mut Path) 
         let best = next.min_by(|(_, a), (_, b)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let Some((at, (_, after, point))) = best else { break };
         let i = left.remove(at);
-        let gains: Vec<f64> = (0..surrogate.members())
-            .map(|m| surrogate.member(m, &here) - surrogate.member(m, &point))
-            .collect();
+        let by_member = |m: usize| surrogate.member(m, &here) - surrogate.member(m, &point);
+        let gain =
+            Estimate { value: loss - after, replicates: (0..surrogate.members()).map(by_member).collect() };
         let param = &space.params()[i];
-        path.steps.push(Step {
+        steps.push(Step {
             name: param.name.clone(),
             role: param.role,
-            from: path.start.get(&param.name).cloned(),
-            to: path.end.get(&param.name).cloned(),
+            from: start.get(&param.name).cloned(),
+            to: end.get(&param.name).cloned(),
             value: sign * after,
-            gain: loss - after,
-            interval: interval(&gains),
+            gain: gain.value,
+            interval: None,
         });
+        total.add(1.0, &gain);
+        draft.params[i] = gain;
         values[i] = target[i].clone();
         (here, loss) = (point, after);
     }
+    draft.total = Some(total);
+    (first, steps)
 }

@@ -15,7 +15,18 @@ pub enum Unit {
     Gain,
 }
 
-/// The middle nine tenths of what resampling gave.
+impl Unit {
+    /// Its name, for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Variance => "variance",
+            Self::Share => "share",
+            Self::Gain => "gain",
+        }
+    }
+}
+
+/// The middle nine tenths of what resampling gave, widened to hold the value itself where it lies beyond.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The 5 % quantile.
@@ -57,6 +68,54 @@ pub struct RoleEffect {
     pub role: Role,
     /// The sum.
     pub value: f64,
+    /// How sure that is; `None` where it was not asked for.
+    pub interval: Option<Interval>,
+}
+
+/// A kind of model of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelKind {
+    /// Random forests.
+    Forest,
+    /// A Gaussian process.
+    Process,
+}
+
+impl ModelKind {
+    /// What it is called.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Forest => "random forest",
+            Self::Process => "Gaussian process",
+        }
+    }
+}
+
+/// How well a model of the results predicts those that it has not seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// The model that was asked.
+    pub kind: ModelKind,
+    /// The share of the variance of unseen results that it predicts: at most 1, and 0 or less where the mean of all would do as well.
+    pub explained: f64,
+    /// The same of the kind of model that was not taken, where both were tried.
+    pub other: Option<(ModelKind, f64)>,
+}
+
+impl Fit {
+    /// What a reader should know about a model that predicts badly.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let share = 100.0 * self.explained;
+        if self.explained < 0.1 {
+            Some("no model can predict the results: what it says about parameters is noise".into())
+        } else if self.explained < 0.5 {
+            Some(format!(
+                "the model predicts only {share:.0}% of the variation of results that it has not seen: read the order as a hint"
+            ))
+        } else {
+            None
+        }
+    }
 }
 
 /// How important the parameters of a study are, by one method.
@@ -78,27 +137,10 @@ pub struct Importance {
     pub roles: Vec<RoleEffect>,
     /// What all parameters gain together, for methods that count gains.
     pub total: Option<f64>,
+    /// How sure that is.
+    pub total_interval: Option<Interval>,
+    /// The model that was asked; `None` for methods without one.
+    pub model: Option<Fit>,
     /// What a reader should know, as sentences.
     pub warnings: Vec<String>,
-}
-
-/// The interval of resampled values; `None` for fewer than 5.
-pub(crate) fn interval(values: &[f64]) -> Option<Interval> {
-    if values.len() < 5 {
-        return None;
-    }
-    let at = |level| tunesmith_math::summary::quantile(values, level).filter(|x| x.is_finite());
-    Some(Interval { low: at(0.05)?, high: at(0.95)? })
-}
-
-/// Sorts parameters and pairs, and sums by role.
-pub(crate) fn ordered(mut answer: Importance) -> Importance {
-    let sum = |role: Role| -> f64 { answer.params.iter().filter(|e| e.role == role).map(|e| e.value).sum() };
-    let present = |role: &Role| answer.params.iter().any(|e| e.role == *role);
-    answer.roles =
-        Role::ALL.into_iter().filter(present).map(|role| RoleEffect { role, value: sum(role) }).collect();
-    // Stable: equal ones stay in the space's order.
-    answer.params.sort_by(|a, b| b.value.total_cmp(&a.value));
-    answer.pairs.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
-    answer
 }

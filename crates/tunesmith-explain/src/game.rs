@@ -2,7 +2,8 @@
 //!
 //! `v(S) = f(reference) - min f(x)` over configurations `x` that differ from the reference in the parameters of `S` only, with `f` a
 //! model of the losses. The minimum is searched among observed good configurations, points spread over the space, and the best points
-//! of smaller sets, so `v` never falls when a parameter is added. A single parameter is searched value by value.
+//! of smaller sets, so `v` never falls when a parameter is added. A single parameter is searched value by value. Configurations
+//! that break a constraint, or are expected to break a limit, do not count.
 //!
 //! A parameter that the reference leaves inactive has its own default, or the middle of its range, as soon as another choice makes it
 //! active.
@@ -11,18 +12,17 @@
 
 use std::collections::HashMap;
 
-use tunesmith_core::{Config, Domain, History, Space, Value};
-use tunesmith_math::sobol::{MAX_DIMENSIONS, Sobol};
+use tunesmith_core::{Config, History, Space, Value};
 
+use crate::draft::Estimate;
+use crate::limits::Limits;
 use crate::sample::Sample;
+use crate::spread::{complete, config, spread, values};
 use crate::surrogate::Surrogate;
 
 /// Observed configurations in the pool, and those spread over the space.
 const OBSERVED: usize = 24;
 const SPREAD: usize = 40;
-
-/// Values of one parameter that are tried, unless it has fewer.
-const VALUES: u64 = 64;
 
 /// A set of parameters: bit `i % 64` of word `i / 64`.
 pub(crate) type Coalition = Vec<u64>;
@@ -30,6 +30,7 @@ pub(crate) type Coalition = Vec<u64>;
 pub(crate) struct Game<'a> {
     space: &'a Space,
     surrogate: &'a dyn Surrogate,
+    limits: &'a Limits,
     dims: usize,
     /// A value for every parameter, active or not.
     reference: Vec<Value>,
@@ -41,12 +42,8 @@ pub(crate) struct Game<'a> {
 }
 
 /// The outcome of a set.
-#[derive(Debug, Clone)]
-pub(crate) struct Played {
-    /// What it gains by the model's mean, at least 0.
-    pub(crate) gain: f64,
-    /// What it gains by each member.
-    pub(crate) members: Vec<f64>,
+struct Played {
+    gain: Estimate,
     values: Vec<Value>,
 }
 
@@ -55,6 +52,7 @@ impl<'a> Game<'a> {
         history: &History,
         sample: &'a Sample,
         surrogate: &'a dyn Surrogate,
+        limits: &'a Limits,
         reference: &Config,
     ) -> Self {
         let space = &*sample.space;
@@ -68,6 +66,7 @@ impl<'a> Game<'a> {
         let mut game = Self {
             space,
             surrogate,
+            limits,
             dims: sample.columns.len(),
             reference,
             pool,
@@ -76,8 +75,7 @@ impl<'a> Game<'a> {
             known: HashMap::new(),
         };
         game.start = game.encoded(&game.reference);
-        let nothing =
-            Played { gain: 0.0, members: vec![0.0; surrogate.members()], values: game.reference.clone() };
+        let nothing = Played { gain: Estimate::none(surrogate.members()), values: game.reference.clone() };
         game.known.insert(vec![0; space.params().len().div_ceil(64)], nothing);
         game
     }
@@ -94,8 +92,18 @@ impl<'a> Game<'a> {
         set
     }
 
-    /// What a set gains. Remembered.
-    pub(crate) fn play(&mut self, set: &Coalition) -> &Played {
+    /// What a set gains by the mean of the model, at least 0, and by each member. Remembered.
+    pub(crate) fn gain(&mut self, set: &Coalition) -> &Estimate {
+        &self.play(set).gain
+    }
+
+    /// What these parameters gain.
+    pub(crate) fn gain_of(&mut self, params: impl IntoIterator<Item = usize>) -> Estimate {
+        let set = self.coalition(params);
+        self.gain(&set).clone()
+    }
+
+    fn play(&mut self, set: &Coalition) -> &Played {
         if !self.known.contains_key(set) {
             let played = self.search(set);
             self.known.insert(set.clone(), played);
@@ -131,29 +139,33 @@ impl<'a> Game<'a> {
             let mixed = self.reference.iter().zip(from).enumerate();
             candidates.push(mixed.map(|(p, (r, f))| if holds(set, p) { f } else { r }.clone()).collect());
         }
-        candidates.retain(|values| self.plain || self.space.satisfied(&self.config(values)));
+        candidates.retain(|values| self.plain || self.space.satisfied(&config(self.space, values)));
+        let mut points: Vec<Vec<f64>> = candidates.iter().map(|values| self.encoded(values)).collect();
+        if !self.limits.is_empty() {
+            let allowed: Vec<bool> = points.iter().map(|point| self.limits.allow(point)).collect();
+            let mut keep = allowed.iter();
+            candidates.retain(|_| keep.next() == Some(&true));
+            let mut keep = allowed.iter();
+            points.retain(|_| keep.next() == Some(&true));
+        }
         candidates.push(self.reference.clone());
-        let points: Vec<f64> = candidates.iter().flat_map(|values| self.encoded(values)).collect();
+        points.push(self.start.clone());
         let mut means = vec![0.0; candidates.len()];
-        self.surrogate.means(&points, &mut means);
+        self.surrogate.means(&points.concat(), &mut means);
         let best = (0..means.len()).min_by(|a, b| means[*a].total_cmp(&means[*b])).unwrap_or(0);
-        let point = &points[best * self.dims..(best + 1) * self.dims];
+        let point = &points[best];
         let gain = |m| self.surrogate.member(m, &self.start) - self.surrogate.member(m, point);
         let last = means.len() - 1;
-        Played {
-            gain: (means[last] - means[best]).max(0.0),
-            members: (0..self.surrogate.members()).map(gain).collect(),
-            values: candidates.swap_remove(best),
-        }
-    }
-
-    fn config(&self, values: &[Value]) -> Config {
-        self.space.fill(&Config::new(), |p, _| values[p].clone())
+        let gain = Estimate {
+            value: (means[last] - means[best]).max(0.0),
+            replicates: (0..self.surrogate.members()).map(gain).collect(),
+        };
+        Played { gain, values: candidates.swap_remove(best) }
     }
 
     fn encoded(&self, values: &[Value]) -> Vec<f64> {
         if !self.plain {
-            return self.space.encode(&self.config(values));
+            return self.space.encode(&config(self.space, values));
         }
         let mut point = vec![f64::NAN; self.dims];
         let mut at = 0;
@@ -169,48 +181,4 @@ impl<'a> Game<'a> {
 /// Whether a set holds a parameter.
 pub(crate) fn holds(set: &Coalition, param: usize) -> bool {
     set[param / 64] >> (param % 64) & 1 == 1
-}
-
-/// A value for every parameter: of a configuration, else the default, else the middle of the range.
-pub(crate) fn complete(space: &Space, config: &Config) -> Vec<Value> {
-    let value = |p: &tunesmith_core::Param| {
-        let own = config.get(&p.name).or(p.default.as_ref()).and_then(|v| p.domain.normalize(v));
-        own.unwrap_or_else(|| p.domain.decode(&[]))
-    };
-    space.params().iter().map(value).collect()
-}
-
-/// Values spread over the space, for every parameter.
-fn spread(space: &Space, count: usize) -> Vec<Vec<Value>> {
-    let mut point = vec![0.5; space.dims()];
-    let Ok(sequence) = Sobol::new(point.len().min(MAX_DIMENSIONS), 1) else { return Vec::new() };
-    let one = |index: usize| {
-        sequence.point(index as u64, &mut point);
-        let mut at = 0;
-        let value = |p: &tunesmith_core::Param| {
-            let from = at;
-            at += p.domain.dims();
-            p.domain.decode(&point[from..at])
-        };
-        space.params().iter().map(value).collect()
-    };
-    (0..count).map(one).collect()
-}
-
-/// The values of one domain to try: all of few, else points spread over it.
-fn values(domain: &Domain) -> Vec<Value> {
-    if let Some(n) = domain.levels().filter(|n| *n <= VALUES) {
-        return (0..n).filter_map(|k| domain.level(k)).collect();
-    }
-    if domain.dims() == 1 {
-        let step = 1.0 / (VALUES - 1) as f64;
-        return (0..VALUES).map(|i| domain.decode(&[i as f64 * step])).collect();
-    }
-    let mut point = vec![0.5; domain.dims()];
-    let Ok(sequence) = Sobol::new(point.len().min(MAX_DIMENSIONS), 2) else { return Vec::new() };
-    let one = |index| {
-        sequence.point(index, &mut point);
-        domain.decode(&point)
-    };
-    (0..VALUES).map(one).collect()
 }

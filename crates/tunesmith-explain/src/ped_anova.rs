@@ -21,11 +21,11 @@
 
 use tunesmith_core::{History, Rng};
 
-use crate::answer::{Effect, Importance, Unit, interval, ordered};
 use crate::columns::{Column, Kind};
+use crate::draft::Draft;
 use crate::sample::Sample;
 use crate::surrogate::rng;
-use crate::{ExplainError, Method, Question};
+use crate::{ExplainError, Importance, Method, Question, Unit};
 
 /// Cells of a continuous coordinate.
 const CELLS: usize = 64;
@@ -49,14 +49,14 @@ pub(crate) fn importance(history: &History, question: &Question) -> Result<Impor
     if best < baseline {
         order.select_nth_unstable_by(best, by_loss);
     }
-    let mut warnings = sample.warnings.clone();
+    let mut draft = Draft::new(Method::PedAnova, Unit::Share, &sample);
+    draft.points = baseline;
     if best < 10 {
-        warnings.push(format!("the best {best} trials are few to estimate a density from"));
+        draft.warnings.push(format!("the best {best} trials are few to estimate a density from"));
     }
     let mut rng = rng(sample.seed, 2);
-    let params = sample.space.params();
     // The exact values first, then those of each replicate.
-    let mut raw = vec![vec![0.0; params.len()]; question.replicates + 1];
+    let mut raw = vec![vec![0.0; draft.params.len()]; question.replicates + 1];
     for (c, column) in sample.columns.iter().enumerate() {
         let cells = Cells::count(&sample, c, &order, best);
         for (replicate, values) in raw.iter_mut().enumerate() {
@@ -68,23 +68,11 @@ pub(crate) fn importance(history: &History, question: &Question) -> Result<Impor
         let sum: f64 = values.iter().sum();
         values.iter_mut().for_each(|v| *v = if sum > 0.0 { *v / sum } else { 0.0 });
     }
-    let effects = params.iter().enumerate().map(|(i, p)| Effect {
-        name: p.name.clone(),
-        role: p.role,
-        value: raw[0][i],
-        interval: interval(&raw[1..].iter().map(|values| values[i]).collect::<Vec<f64>>()),
-    });
-    Ok(ordered(Importance {
-        method: Method::PedAnova,
-        metric: sample.metric.name.clone(),
-        unit: Unit::Share,
-        points: baseline,
-        params: effects.collect(),
-        pairs: Vec::new(),
-        roles: Vec::new(),
-        total: None,
-        warnings,
-    }))
+    for (i, estimate) in draft.params.iter_mut().enumerate() {
+        estimate.value = raw[0][i];
+        estimate.replicates = raw[1..].iter().map(|values| values[i]).collect();
+    }
+    Ok(draft.finish(&sample))
 }
 
 /// How many of the best trials and of the others lie in each cell of a coordinate; the last cell is the inactive value.

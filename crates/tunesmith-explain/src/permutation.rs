@@ -17,44 +17,36 @@
 use tunesmith_core::Rng;
 use tunesmith_math::forest::Tree;
 
-use crate::answer::{Effect, Importance, Unit, interval, ordered};
+use crate::draft::{Draft, Estimate};
 use crate::sample::Sample;
-use crate::surrogate::{grow, rng};
-use crate::{Method, Question};
+use crate::surrogate::{Rows, columns, rng};
+use crate::{Importance, Method, Question, Unit};
 
 pub(crate) fn importance(sample: &Sample, question: &Question) -> Importance {
-    let losses = sample.clipped(question.region);
-    let params = sample.space.params();
-    let mut warnings = sample.warnings.clone();
-    let mut growths = vec![Vec::new(); params.len()];
-    if let Some(forest) = grow(sample, &losses, question.trees, 0) {
+    let losses = sample.clipped(question.region).losses;
+    let mut draft = Draft::new(Method::Permutation, Unit::Variance, sample);
+    let mut growths = vec![Vec::new(); draft.params.len()];
+    let columns = columns(sample);
+    let rows = Rows { columns: &columns, points: &sample.points };
+    if let Some(forest) = rows.grow(&losses, question.trees, 0, &mut rng(sample.seed, 0)) {
         let mut rng = rng(sample.seed, 3);
         let trees = forest.trees().iter();
         let errors: Vec<f64> =
             trees.filter_map(|tree| one_tree(sample, &losses, tree, &mut growths, &mut rng)).collect();
-        let unexplained = errors.iter().sum::<f64>() / errors.len().max(1) as f64;
-        if unexplained > 1.0 {
-            warnings
-                .push("the forest cannot predict the results: what it says about parameters is noise".into());
+        if errors.iter().sum::<f64>() > errors.len() as f64 {
+            draft
+                .warnings
+                .push("the trees cannot predict the results: what they say about parameters is noise".into());
         }
     }
-    let effects = params.iter().zip(&growths).map(|(p, values)| Effect {
-        name: p.name.clone(),
-        role: p.role,
-        value: (values.iter().sum::<f64>() / values.len().max(1) as f64).max(0.0),
-        interval: interval(values),
-    });
-    ordered(Importance {
-        method: Method::Permutation,
-        metric: sample.metric.name.clone(),
-        unit: Unit::Variance,
-        points: sample.losses.len(),
-        params: effects.collect(),
-        pairs: Vec::new(),
-        roles: Vec::new(),
-        total: None,
-        warnings,
-    })
+    draft.params = growths
+        .into_iter()
+        .map(|replicates| Estimate {
+            value: (replicates.iter().sum::<f64>() / replicates.len().max(1) as f64).max(0.0),
+            replicates,
+        })
+        .collect();
+    draft.finish(sample)
 }
 
 /// Adds what one tree says to each parameter; its squared error as a share of the variance. `None` for a tree without unseen

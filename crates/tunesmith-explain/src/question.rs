@@ -65,7 +65,8 @@ impl fmt::Display for Method {
 pub struct Question {
     /// The metric; the first objective when `None`.
     pub metric: Option<String>,
-    /// Only differences within the best share of the trials count, in `(0, 1]`; the whole range when `None`.
+    /// Only differences within the best share of the trials count, in `(0, 1]`; the whole range when `None`. Gains are counted at the
+    /// good end anyway: for tunability, the ablation path and Shapley values it changes nothing.
     pub region: Option<f64>,
     /// The share of the trials that PED-ANOVA calls good, in `(0, 1)`.
     pub top: f64,
@@ -75,11 +76,13 @@ pub struct Question {
     pub pairs: bool,
     /// Times that trials are drawn anew for an interval, where trees do not give one; 0 for none.
     pub replicates: usize,
+    /// The seed of what is random; the study's own when `None`.
+    pub seed: Option<u64>,
 }
 
 impl Default for Question {
-    /// The first objective over the whole range, a top of 10 %, 64 trees, with pairs, 100 replicates.
+    /// The first objective over the whole range, a top of 10 %, 64 trees, with pairs, 100 replicates, the study's seed.
     fn default() -> Self {
-        Self { metric: None, region: None, top: 0.1, trees: 64, pairs: true, replicates: 100 }
+        Self { metric: None, region: None, top: 0.1, trees: 64, pairs: true, replicates: 100, seed: None }
     }
 }

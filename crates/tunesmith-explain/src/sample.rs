@@ -21,7 +21,7 @@ pub(crate) struct Sample {
     pub(crate) space: Arc<Space>,
     pub(crate) columns: Vec<Column>,
     pub(crate) metric: Metric,
-    /// The study's seed.
+    /// The seed of what is random.
     pub(crate) seed: u64,
     /// Row after row, as the space encodes them; NaN for inactive parameters.
     pub(crate) points: Vec<f64>,
@@ -43,7 +43,7 @@ impl Sample {
         let mut sample = Self {
             columns: columns::of(&space),
             space,
-            seed: history.settings().seed,
+            seed: question.seed.unwrap_or(history.settings().seed),
             metric,
             points: Vec::new(),
             losses: Vec::new(),
@@ -51,8 +51,11 @@ impl Sample {
             warnings: Vec::new(),
         };
         let mut left_out = LeftOut::default();
+        // What decides about a limit is seen on both sides of it.
+        let others: Vec<Metric> =
+            history.settings().metrics.iter().filter(|m| m.name != sample.metric.name).cloned().collect();
         for trial in history.trials() {
-            if let Some(loss) = left_out.look(trial, &sample.metric, &history.settings().metrics) {
+            if let Some(loss) = left_out.look(trial, &sample.metric, &others) {
                 sample.push(&trial.config);
                 sample.losses.push(loss);
                 sample.trials.push(trial.number);
@@ -143,17 +146,36 @@ impl Sample {
     }
 
     /// The losses, those beyond a share of the trials set to its end, in units of the greatest, so that their squares are finite.
-    pub(crate) fn clipped(&self, region: Option<f64>) -> Vec<f64> {
+    pub(crate) fn clipped(&self, region: Option<f64>) -> Target {
         let end = region.and_then(|share| quantile(&self.losses, share)).unwrap_or(f64::INFINITY);
-        let clipped = || self.losses.iter().map(|loss| loss.min(end));
-        let greatest = clipped().fold(0.0_f64, |size, x| size.max(x.abs()));
-        clipped().map(|x| if greatest > 0.0 { x / greatest } else { x }).collect()
+        let greatest = self.losses.iter().fold(0.0_f64, |size, x| size.max(x.min(end).abs()));
+        let unit = if greatest > 0.0 { greatest } else { 1.0 };
+        let whole: Vec<f64> =
+            self.losses.iter().map(|loss| (loss / unit).clamp(f64::MIN, f64::MAX)).collect();
+        let end = end / unit;
+        Target { losses: whole.iter().map(|loss| loss.min(end)).collect(), whole, end }
+    }
+
+    /// The losses as they are.
+    pub(crate) fn target(&self) -> Target {
+        Target { losses: self.losses.clone(), whole: self.losses.clone(), end: f64::INFINITY }
     }
 
     /// The row of the best trial, the earlier of equals.
     pub(crate) fn best(&self) -> usize {
         (0..self.losses.len()).min_by(|a, b| self.losses[*a].total_cmp(&self.losses[*b])).unwrap_or(0)
     }
+}
+
+/// What a model learns of a sample.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    /// One for each row.
+    pub(crate) losses: Vec<f64>,
+    /// The same before those beyond the end were set to it.
+    pub(crate) whole: Vec<f64>,
+    /// Greater losses count as equal to this.
+    pub(crate) end: f64,
 }
 
 fn check(question: &Question) -> Result<(), ExplainError> {
@@ -196,8 +218,8 @@ struct LeftOut {
 }
 
 impl LeftOut {
-    /// The loss of a trial that counts; otherwise takes down why it does not.
-    fn look(&mut self, trial: &Trial, metric: &Metric, metrics: &[Metric]) -> Option<f64> {
+    /// The loss of a trial that counts; otherwise takes down why it does not. `others` may have limits.
+    fn look(&mut self, trial: &Trial, metric: &Metric, others: &[Metric]) -> Option<f64> {
         let reason = match &trial.outcome {
             None => &mut self.unfinished,
             Some((_, Outcome::Failed(_))) => &mut self.failed,
@@ -205,7 +227,7 @@ impl LeftOut {
             Some((_, Outcome::Done(_))) => match trial.value(metric) {
                 None => &mut self.unmeasured,
                 Some(value) if !value.is_finite() => &mut self.diverged,
-                Some(_) if !trial.feasible(metrics) => &mut self.infeasible,
+                Some(_) if !trial.feasible(others) => &mut self.infeasible,
                 Some(value) => {
                     let larger_is_better = matches!(metric.goal, Goal::Maximize | Goal::AtLeast(_));
                     return Some(if larger_is_better { -value } else { value });

@@ -17,13 +17,11 @@
 
 use tunesmith_core::History;
 
-use crate::answer::{Effect, Importance, PairEffect, interval, ordered};
+use crate::draft::Estimate;
+use crate::gains::Gains;
 use crate::game::Game;
-use crate::reference::Reference;
-use crate::sample::Sample;
-use crate::surrogate::{ForestSurrogate, Surrogate, rng};
-use crate::tunability::blank;
-use crate::{ExplainError, Method, Question};
+use crate::surrogate::rng;
+use crate::{ExplainError, Importance, Method, Question};
 
 /// All sets are played up to so many parameters.
 const EXACT: usize = 12;
@@ -32,128 +30,85 @@ const EXACT: usize = 12;
 const ORDERS: usize = 32;
 
 pub(crate) fn importance(history: &History, question: &Question) -> Result<Importance, ExplainError> {
-    let sample = Sample::of(history, question)?;
-    sample.directed()?;
-    let reference = Reference::of(history, &sample);
-    let mut warnings = sample.warnings.clone();
-    warnings.extend(reference.note.clone());
-    let params = sample.space.params();
-    if params.len() > EXACT {
-        warnings.push(format!(
-            "{} parameters are too many for all sets: shares come from {} orders",
-            params.len(),
+    let gains = Gains::of(history, question)?;
+    let mut draft = gains.draft(Method::Shapley);
+    let Some(learned) = &gains.learned else { return Ok(draft.finish(&gains.sample)) };
+    let mut game = gains.game(history, learned);
+    let params = game.params();
+    if params <= EXACT {
+        let table = Table::play(&mut game);
+        draft.params = table.shares();
+        if question.pairs {
+            draft.pairs = table.pairs();
+        }
+    } else {
+        draft.warnings.push(format!(
+            "{params} parameters are too many for all sets: shares come from {} orders",
             2 * ORDERS
         ));
+        draft.params = sampled(&mut game, gains.sample.seed);
     }
-    let mut answer = blank(&sample, Method::Shapley, warnings);
-    let Some(surrogate) = ForestSurrogate::learn(&sample, &sample.losses, question.trees) else {
-        return Ok(answer);
-    };
-    let mut game = Game::new(history, &sample, &surrogate, &reference.config);
-    let shares = if params.len() <= EXACT {
-        let table = Table::play(&mut game, surrogate.members());
-        if question.pairs {
-            answer.pairs = table.pairs(&sample);
-        }
-        table.shares()
-    } else {
-        sampled(&mut game, surrogate.members(), sample.seed)
-    };
-    answer.params.extend(params.iter().zip(&shares).map(|(p, share)| Effect {
-        name: p.name.clone(),
-        role: p.role,
-        value: share.mean,
-        interval: interval(&share.members),
-    }));
-    answer.total = Some(shares.iter().map(|s| s.mean).sum());
-    Ok(ordered(answer))
-}
-
-/// A share by the model's mean and by each member.
-#[derive(Debug, Clone)]
-struct Share {
-    mean: f64,
-    members: Vec<f64>,
-}
-
-impl Share {
-    fn none(members: usize) -> Self {
-        Self { mean: 0.0, members: vec![0.0; members] }
-    }
-
-    fn add(&mut self, weight: f64, with: &Self, without: &Self) {
-        self.mean += weight * (with.mean - without.mean);
-        for ((sum, a), b) in self.members.iter_mut().zip(&with.members).zip(&without.members) {
-            *sum += weight * (a - b);
-        }
-    }
+    // Equal to the sum of the shares.
+    draft.total = Some(game.gain_of(0..params));
+    Ok(draft.finish(&gains.sample))
 }
 
 /// What every set gains; bit `i` of the index for parameter `i`.
 struct Table {
-    gains: Vec<Share>,
+    gains: Vec<Estimate>,
     params: usize,
 }
 
 impl Table {
-    fn play(game: &mut Game<'_>, members: usize) -> Self {
+    fn play(game: &mut Game<'_>) -> Self {
         let params = game.params();
-        let mut gains = vec![Share::none(members); 1 << params];
         // In order of the number, smaller sets come before those that hold them.
-        for (index, gain) in gains.iter_mut().enumerate() {
-            let set = game.coalition((0..params).filter(|p| index >> p & 1 == 1));
-            let played = game.play(&set);
-            *gain = Share { mean: played.gain, members: played.members.clone() };
-        }
-        Self { gains, params }
+        let members = |index: usize| (0..params).filter(move |p| index >> p & 1 == 1);
+        Self { gains: (0..1 << params).map(|index| game.gain_of(members(index))).collect(), params }
     }
 
-    fn members(&self) -> usize {
-        self.gains[0].members.len()
+    fn none(&self) -> Estimate {
+        Estimate::none(self.gains[0].replicates.len())
     }
 
-    fn shares(&self) -> Vec<Share> {
+    fn shares(&self) -> Vec<Estimate> {
         let n = self.params;
         let share = |p: usize| {
-            let mut share = Share::none(self.members());
+            let mut share = self.none();
             for set in (0..self.gains.len()).filter(|set| set >> p & 1 == 0) {
                 let weight = 1.0 / (n as f64 * choose(n - 1, set.count_ones() as usize));
-                share.add(weight, &self.gains[set | 1 << p], &self.gains[set]);
+                share.add(weight, &self.gains[set | 1 << p]);
+                share.add(-weight, &self.gains[set]);
             }
             share
         };
         (0..n).map(share).collect()
     }
 
-    fn pairs(&self, sample: &Sample) -> Vec<PairEffect> {
+    fn pairs(&self) -> Vec<(usize, usize, Estimate)> {
         let n = self.params;
-        let params = sample.space.params();
-        let mut pairs = Vec::new();
-        for q in 0..n {
-            for p in 0..q {
-                let (a, b) = (1 << p, 1 << q);
-                let mut share = Share::none(self.members());
-                for set in (0..self.gains.len()).filter(|set| set & (a | b) == 0) {
-                    let weight = 1.0 / ((n - 1) as f64 * choose(n - 2, set.count_ones() as usize));
-                    share.add(weight, &self.gains[set | a | b], &self.gains[set | a]);
-                    share.add(-weight, &self.gains[set | b], &self.gains[set]);
-                }
-                pairs.push(PairEffect {
-                    first: params[p].name.clone(),
-                    second: params[q].name.clone(),
-                    value: share.mean,
-                    interval: interval(&share.members),
-                });
+        let couples = (0..n).flat_map(|q| (0..q).map(move |p| (p, q)));
+        let one = |(p, q): (usize, usize)| {
+            let (a, b) = (1 << p, 1 << q);
+            let mut share = self.none();
+            for set in (0..self.gains.len()).filter(|set| set & (a | b) == 0) {
+                let weight = 1.0 / ((n - 1) as f64 * choose(n - 2, set.count_ones() as usize));
+                share.add(weight, &self.gains[set | a | b]);
+                share.add(-weight, &self.gains[set | a]);
+                share.add(-weight, &self.gains[set | b]);
+                share.add(weight, &self.gains[set]);
             }
-        }
-        pairs
+            (p, q, share)
+        };
+        couples.map(one).collect()
     }
 }
 
 /// Means over random orders and their reverses.
-fn sampled(game: &mut Game<'_>, members: usize, seed: u64) -> Vec<Share> {
+fn sampled(game: &mut Game<'_>, seed: u64) -> Vec<Estimate> {
     let n = game.params();
-    let mut shares = vec![Share::none(members); n];
+    let nothing = game.gain_of([]);
+    let mut shares = vec![nothing.clone(); n];
     let mut rng = rng(seed, 4);
     let mut order: Vec<usize> = (0..n).collect();
     for round in 0..2 * ORDERS {
@@ -163,13 +118,13 @@ fn sampled(game: &mut Game<'_>, members: usize, seed: u64) -> Vec<Share> {
             order.reverse();
         }
         let mut set = game.coalition([]);
-        let mut before = Share::none(members);
+        let mut before = nothing.clone();
         for p in &order {
             set[p / 64] |= 1 << (p % 64);
-            let played = game.play(&set);
-            let after = Share { mean: played.gain, members: played.members.clone() };
-            shares[*p].add(0.5 / ORDERS as f64, &after, &before);
-            before = after;
+            let after = game.gain(&set);
+            shares[*p].add(0.5 / ORDERS as f64, after);
+            shares[*p].add(-0.5 / ORDERS as f64, &before);
+            before.clone_from(after);
         }
     }
     shares

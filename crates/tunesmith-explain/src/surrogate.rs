@@ -4,7 +4,7 @@
 //!   Journal of Computational and Graphical Statistics 30.
 
 use tunesmith_core::Rng;
-use tunesmith_math::forest::{Forest, ForestOptions};
+use tunesmith_math::forest::{Column, Forest, ForestOptions};
 
 use crate::sample::Sample;
 
@@ -48,39 +48,74 @@ pub struct ForestSurrogate {
 }
 
 impl ForestSurrogate {
-    /// Learns these losses of the rows of a sample. All columns are tried at each node: leaving some out would give the effect of
-    /// one parameter to another that goes with it.
-    pub(crate) fn learn(sample: &Sample, losses: &[f64], trees: usize) -> Option<Self> {
-        let mut forests = vec![grow(sample, losses, trees, 0)?];
-        let rounds = if losses.len() <= BOOSTED { ROUNDS } else { 1 };
-        let mut left = losses.to_vec();
-        for round in 1..rounds {
-            left = errors(sample, &left, forests.last()?);
-            forests.push(grow(sample, &left, trees, round)?);
+    /// Learns these losses of the rows of a sample, and what is left of each: the error for rows that trees have not seen.
+    pub(crate) fn learn(sample: &Sample, losses: &[f64], trees: usize) -> Option<(Self, Vec<f64>)> {
+        let columns = columns(sample);
+        let rows = Rows { columns: &columns, points: &sample.points };
+        let first = rows.grow(losses, trees, 0, &mut rng(sample.seed, 0))?;
+        Self::boosted(rows, losses, first, sample.seed)
+    }
+
+    /// Learns functions by their values at the rows, tree by tree another one: a forest in place of a process that they were drawn
+    /// from.
+    pub(crate) fn of_draws(rows: Rows<'_>, draws: &[Vec<f64>], seed: u64) -> Option<Self> {
+        let mut rng = rng(seed, 0);
+        let trees: Option<Vec<Forest>> = draws.iter().map(|draw| rows.grow(draw, 1, 0, &mut rng)).collect();
+        let first = Forest::joined(trees?)?;
+        let mut means = vec![0.0; draws.first()?.len()];
+        for draw in draws {
+            means.iter_mut().zip(draw).for_each(|(mean, x)| *mean += x / draws.len() as f64);
         }
-        Some(Self { forests })
+        Some(Self::boosted(rows, &means, first, seed)?.0)
+    }
+
+    fn boosted(rows: Rows<'_>, losses: &[f64], first: Forest, seed: u64) -> Option<(Self, Vec<f64>)> {
+        let (trees, rounds) = (first.trees().len(), if losses.len() <= BOOSTED { ROUNDS } else { 1 });
+        let mut left = rows.errors(losses, &first);
+        let mut forests = vec![first];
+        for round in 1..rounds {
+            let next = rows.grow(&left, trees, round, &mut rng(seed, round))?;
+            left = rows.errors(&left, &next);
+            forests.push(next);
+        }
+        Some((Self { forests }, left))
     }
 }
 
-/// What the trees of a forest that have not seen a row miss of its loss.
-fn errors(sample: &Sample, losses: &[f64], forest: &Forest) -> Vec<f64> {
-    let error = |(row, loss): (usize, &f64)| {
-        let unseen =
-            forest.trees().iter().filter(|t| !t.has_seen(row)).map(|t| t.leaf(sample.point(row)).mean);
-        let (n, sum) = unseen.fold((0.0, 0.0), |(n, sum), x| (n + 1.0, sum + x));
-        if n > 0.0 { loss - sum / n } else { 0.0 }
-    };
-    losses.iter().enumerate().map(error).collect()
+/// What the columns of a sample are to a forest.
+pub(crate) fn columns(sample: &Sample) -> Vec<Column> {
+    sample.columns.iter().map(crate::columns::Column::of_forest).collect()
 }
 
-/// A forest on the rows of a sample: the first, or one of the rounds after it.
-pub(crate) fn grow(sample: &Sample, losses: &[f64], trees: usize, round: u64) -> Option<Forest> {
-    let columns: Vec<_> = sample.columns.iter().map(crate::columns::Column::of_forest).collect();
-    // Errors are mostly noise: fewer leaves for them.
-    let min_split = if round == 0 { 4 } else { 6 };
-    let options = ForestOptions { trees, features: 1.0, min_split, gates: true, ..ForestOptions::default() };
-    let mut rng = rng(sample.seed, round);
-    Forest::grow(&columns, &sample.points, losses, &options, &mut || rng.bits()).ok()
+/// Points that a forest learns from, row after row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) columns: &'a [Column],
+    pub(crate) points: &'a [f64],
+}
+
+impl Rows<'_> {
+    /// A forest that learns a loss of each row: the first, or one of the rounds after it. All columns are tried at each node: leaving
+    /// some out would give the effect of one parameter to another that goes with it.
+    pub(crate) fn grow(self, losses: &[f64], trees: usize, round: u64, rng: &mut Rng) -> Option<Forest> {
+        // Errors are mostly noise: fewer leaves for them.
+        let min_split = if round == 0 { 4 } else { 6 };
+        let options =
+            ForestOptions { trees, features: 1.0, min_split, gates: true, ..ForestOptions::default() };
+        Forest::grow(self.columns, self.points, losses, &options, &mut || rng.bits()).ok()
+    }
+
+    /// What the trees of a forest that have not seen a row miss of its loss.
+    fn errors(self, losses: &[f64], forest: &Forest) -> Vec<f64> {
+        let d = self.columns.len();
+        let error = |(row, loss): (usize, &f64)| {
+            let point = &self.points[row * d..(row + 1) * d];
+            let unseen = forest.trees().iter().filter(|t| !t.has_seen(row)).map(|t| t.leaf(point).mean);
+            let (n, sum) = unseen.fold((0.0, 0.0), |(n, sum), x| (n + 1.0, sum + x));
+            if n > 0.0 { loss - sum / n } else { 0.0 }
+        };
+        losses.iter().enumerate().map(error).collect()
+    }
 }
 
 impl Surrogate for ForestSurrogate {

@@ -12,85 +12,43 @@
 
 use tunesmith_core::History;
 
-use crate::answer::{Effect, Importance, PairEffect, Unit, interval, ordered};
+use crate::draft::{Draft, Estimate};
+use crate::gains::Gains;
 use crate::game::Game;
-use crate::reference::Reference;
-use crate::sample::Sample;
-use crate::surrogate::{ForestSurrogate, Surrogate};
-use crate::{ExplainError, Method, Question};
+use crate::{ExplainError, Importance, Method, Question};
 
 /// Pairs are computed among so many parameters.
 const PAIRED: usize = 12;
 
 pub(crate) fn importance(history: &History, question: &Question) -> Result<Importance, ExplainError> {
-    let sample = Sample::of(history, question)?;
-    sample.directed()?;
-    let reference = Reference::of(history, &sample);
-    let mut warnings = sample.warnings.clone();
-    warnings.extend(reference.note.clone());
-    let mut answer = blank(&sample, Method::Tunability, warnings);
-    let Some(surrogate) = ForestSurrogate::learn(&sample, &sample.losses, question.trees) else {
-        return Ok(answer);
-    };
-    played(history, &sample, &surrogate, &reference, question.pairs, &mut answer);
-    Ok(ordered(answer))
-}
-
-/// An answer without values yet.
-pub(crate) fn blank(sample: &Sample, method: Method, warnings: Vec<String>) -> Importance {
-    Importance {
-        method,
-        metric: sample.metric.name.clone(),
-        unit: Unit::Gain,
-        points: sample.losses.len(),
-        params: Vec::new(),
-        pairs: Vec::new(),
-        roles: Vec::new(),
-        total: None,
-        warnings,
-    }
-}
-
-fn played(
-    history: &History,
-    sample: &Sample,
-    surrogate: &dyn Surrogate,
-    reference: &Reference,
-    pairs: bool,
-    answer: &mut Importance,
-) {
-    let mut game = Game::new(history, sample, surrogate, &reference.config);
-    let params = sample.space.params();
-    let alone: Vec<_> = (0..params.len())
-        .map(|p| {
-            let set = game.coalition([p]);
-            game.play(&set).clone()
-        })
-        .collect();
-    answer.params.extend(params.iter().zip(&alone).map(|(p, played)| Effect {
-        name: p.name.clone(),
-        role: p.role,
-        value: played.gain,
-        interval: interval(&played.members),
-    }));
-    let mut order: Vec<usize> = (0..params.len()).collect();
-    order.sort_by(|a, b| alone[*b].gain.total_cmp(&alone[*a].gain).then(a.cmp(b)));
-    order.truncate(if pairs { PAIRED } else { 0 });
-    order.sort_unstable();
-    for (i, q) in order.iter().enumerate() {
-        for p in &order[..i] {
-            let set = game.coalition([*p, *q]);
-            let both = game.play(&set);
-            let beyond = both.members.iter().zip(&alone[*p].members).zip(&alone[*q].members);
-            let spread: Vec<f64> = beyond.map(|((both, a), b)| both - a - b).collect();
-            answer.pairs.push(PairEffect {
-                first: params[*p].name.clone(),
-                second: params[*q].name.clone(),
-                value: both.gain - alone[*p].gain - alone[*q].gain,
-                interval: interval(&spread),
-            });
+    let gains = Gains::of(history, question)?;
+    let mut draft = gains.draft(Method::Tunability);
+    if let Some(learned) = &gains.learned {
+        let mut game = gains.game(history, learned);
+        let params = game.params();
+        draft.params = (0..params).map(|p| game.gain_of([p])).collect();
+        if question.pairs {
+            draft.pairs = pairs(&mut game, &draft);
         }
+        draft.total = Some(game.gain_of(0..params));
     }
-    let all = game.coalition(0..params.len());
-    answer.total = Some(game.play(&all).gain);
+    Ok(draft.finish(&gains.sample))
+}
+
+/// What two parameters gain together beyond what each gains alone, among those that gain most.
+fn pairs(game: &mut Game<'_>, draft: &Draft) -> Vec<(usize, usize, Estimate)> {
+    let alone = &draft.params;
+    let mut order: Vec<usize> = (0..alone.len()).collect();
+    order.sort_by(|a, b| alone[*b].value.total_cmp(&alone[*a].value).then(a.cmp(b)));
+    order.truncate(PAIRED);
+    order.sort_unstable();
+    let couples = order.iter().enumerate().flat_map(|(i, q)| order[..i].iter().map(move |p| (*p, *q)));
+    couples
+        .map(|(p, q)| {
+            let mut both = game.gain_of([p, q]);
+            both.add(-1.0, &alone[p]);
+            both.add(-1.0, &alone[q]);
+            (p, q, both)
+        })
+        .collect()
 }

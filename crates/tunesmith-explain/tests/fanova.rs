@@ -159,8 +159,10 @@ fn the_coordinates_of_a_simplex_are_one_parameter() {
 
 #[test]
 fn values_lie_in_their_intervals_and_more_trials_narrow_them() {
+    let noise = std::cell::RefCell::new(tunesmith_core::Rng::new(9, 9, 9));
     let f = |c: &tunesmith_core::Config| {
-        numbers(c).iter().enumerate().map(|(i, x)| x * (3 - i) as f64).sum::<f64>()
+        let sum = numbers(c).iter().enumerate().map(|(i, x)| x * (3 - i) as f64).sum::<f64>();
+        sum + noise.borrow_mut().normal()
     };
     let (few, many) = (fanova(&study(&cube(3), 60, f)), fanova(&study(&cube(3), 2_000, f)));
     for answer in [&few, &many] {
@@ -184,6 +186,10 @@ fn effects_are_summed_by_role() {
     let roles: Vec<Role> = answer.roles.iter().map(|r| r.role).collect();
     assert_eq!(roles, [Role::Architecture, Role::Training]);
     assert!((answer.roles[0].value - value(&answer, "x1") - value(&answer, "x2")).abs() < 1e-12);
+    for role in &answer.roles {
+        let at = role.interval.unwrap();
+        assert!(at.low <= role.value && role.value <= at.high && at.high - at.low < 0.4, "{answer:?}");
+    }
 }
 
 #[test]

@@ -147,6 +147,14 @@ impl Forest {
         Ok(Self { columns: columns.to_vec(), trees })
     }
 
+    /// One forest of the trees of several that have the same columns; `None` of none.
+    pub fn joined(forests: impl IntoIterator<Item = Self>) -> Option<Self> {
+        forests.into_iter().reduce(|mut all, one| {
+            all.trees.extend(one.trees);
+            all
+        })
+    }
+
     /// What the columns hold.
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -238,6 +238,21 @@ fn mixed_table() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
 
 const MIXED: [Column; 3] = [Column::Numeric, Column::Nominal(5), Column::Numeric];
 
+#[test]
+fn joined_forests_predict_the_mean_over_all_their_trees() {
+    let (columns, rows) = ([Column::Numeric], rows(40, 1, 3));
+    let targets: Vec<f64> = rows.iter().map(|x| x * x).collect();
+    let options = ForestOptions { trees: 3, ..ForestOptions::default() };
+    let parts: Vec<Forest> = (0..4)
+        .map(|seed| Forest::grow(&columns, &rows, &targets, &options, &mut bits(seed)).unwrap())
+        .collect();
+    let all = Forest::joined(parts.clone()).unwrap();
+    assert_eq!(all.trees().len(), 12);
+    let mean = parts.iter().map(|forest| forest.mean(&[0.3])).sum::<f64>() / 4.0;
+    assert!((all.mean(&[0.3]) - mean).abs() < 1e-12);
+    assert!(Forest::joined([]).is_none());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -24,7 +24,9 @@ use crate::model::data::{Data, validation};
 use crate::{Error, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
+pub(crate) use paired::around_mean;
 pub use sealed::Sealed;
+pub(crate) use trainings::retrain;
 
 /// How a result is confirmed.
 #[derive(Debug, Clone)]

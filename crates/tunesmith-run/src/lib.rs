@@ -12,6 +12,8 @@ mod command;
 #[cfg(feature = "train")]
 mod confirm;
 mod error;
+#[cfg(feature = "train")]
+mod evaluate;
 pub mod file;
 mod folders;
 pub mod init;
@@ -19,7 +21,10 @@ mod job;
 #[cfg(feature = "train")]
 mod model;
 pub mod output;
+#[cfg(feature = "train")]
+mod predict;
 mod prepared;
+mod preview;
 pub mod process;
 mod program;
 mod recorded;
@@ -38,8 +43,13 @@ pub use check::{Checked, DataSummary};
 #[cfg(feature = "train")]
 pub use confirm::{Confirmation, Confirmed, ConfirmOptions, Interval, Sealed, confirm};
 pub use error::Error;
+#[cfg(feature = "train")]
+pub use evaluate::{EvaluateOptions, Evaluation, OuterFold, evaluate};
 pub use folders::trials_folder;
 pub use job::Job;
+#[cfg(feature = "train")]
+pub use predict::{Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
+pub use preview::PreviewOptions;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
 pub use vocabulary::vocabulary;

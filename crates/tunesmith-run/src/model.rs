@@ -2,6 +2,7 @@
 
 pub(crate) mod data;
 mod folds;
+mod preview;
 mod table;
 mod watch;
 
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Ending, EpochReport, Model, ModelKind, Profile, Settings, Split, TaskKind, TrainError, TrainOutcome,
+    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Profile, Settings, Split, TaskKind, TrainError, TrainOutcome,
     Validation, train,
 };
 
@@ -75,6 +76,40 @@ impl Models {
             interval: execution.checkpoint,
             objectives: settings.objectives().cloned().collect(),
         })
+    }
+
+    /// The same models on other data, of which nothing is sealed.
+    pub(crate) fn on(&self, data: Dataset) -> Result<Self, Wrong> {
+        let data = Data::unsealed(data);
+        let splits = self.validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        let profile = data.open.profile();
+        Ok(Self {
+            kind: self.kind,
+            data,
+            validation: self.validation.clone(),
+            splits,
+            profile,
+            program: self.program.clone(),
+            fixed: self.fixed.clone(),
+            time_limit: self.time_limit,
+            interval: self.interval,
+            objectives: self.objectives.clone(),
+        })
+    }
+
+    /// The data that trials see.
+    pub(crate) fn data(&self) -> &Dataset {
+        &self.data.open
+    }
+
+    /// What the study file says.
+    pub(crate) fn program(&self) -> &ModelProgram {
+        &self.program
+    }
+
+    /// The first division that all trials share.
+    pub(crate) fn first_split(&self) -> Split {
+        self.splits.first().cloned().unwrap_or_default()
     }
 
     /// The model and its data in a few words.

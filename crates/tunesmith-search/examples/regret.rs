@@ -4,6 +4,7 @@
 //!
 //! Regret is normalised: 0 is the optimum and 1 the median of random search with as many trials; at most 2 counts.
 //! A sampler may have options: `gp:warp=false:modes=1`. Problems whose names contain one of the comma-separated texts are run.
+//! `--lines yes` prints a JSON line for each run instead of a table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ struct Args {
     seeds: u64,
     problem: Vec<String>,
     skip: u64,
+    lines: bool,
 }
 
 fn main() {
@@ -32,6 +34,9 @@ fn main() {
         .into_iter()
         .filter(|(name, ..)| args.problem.is_empty() || args.problem.iter().any(|p| name.contains(p)))
         .collect();
+    if args.lines {
+        return lines(&args, &budgets, &chosen);
+    }
     print!("{:<28}", "problem");
     for sampler in &args.samplers {
         print!(" | {sampler:>width$}", width = 7 * budgets.len() + 7);
@@ -46,10 +51,8 @@ fn main() {
             for seed in args.skip..args.skip + args.seeds {
                 let (best, spent) = run(sampler, problem, *noise, args.trials, seed);
                 cost += spent / args.trials as f64 / args.seeds as f64;
-                for (i, budget) in budgets.iter().enumerate() {
-                    let scale = (medians[i] - problem.optimum).max(1e-300);
-                    let r = (best[*budget as usize - 1] - problem.optimum) / scale;
-                    regret[i] += r.clamp(0.0, 2.0) / args.seeds as f64;
+                for (i, r) in normalised(&best, problem, &budgets, &medians).into_iter().enumerate() {
+                    regret[i] += r / args.seeds as f64;
                 }
             }
             print!(" | ");
@@ -68,6 +71,32 @@ fn main() {
         sum.iter().for_each(|x| print!("{x:7.3}"));
     }
     println!();
+}
+
+/// Regret after each budget.
+fn normalised(best: &[f64], problem: &Problem, budgets: &[u64], medians: &[f64]) -> Vec<f64> {
+    let one = |(budget, median): (&u64, &f64)| {
+        let scale = (median - problem.optimum).max(1e-300);
+        ((best[*budget as usize - 1] - problem.optimum) / scale).clamp(0.0, 2.0)
+    };
+    budgets.iter().zip(medians).map(one).collect()
+}
+
+/// One JSON line for each problem, seed and sampler.
+fn lines(args: &Args, budgets: &[u64], chosen: &[(String, Problem, f64)]) {
+    for (name, problem, noise) in chosen {
+        let medians: Vec<f64> = budgets.iter().map(|b| random_median(problem, *b)).collect();
+        for seed in args.skip..args.skip + args.seeds {
+            for sampler in &args.samplers {
+                let (best, spent) = run(sampler, problem, *noise, args.trials, seed);
+                let regret = normalised(&best, problem, budgets, &medians);
+                let ms = spent / args.trials as f64;
+                println!(
+                    r#"{{"problem": "{name}", "seed": {seed}, "sampler": "{sampler}", "budgets": {budgets:?}, "regret": {regret:?}, "ms": {ms}}}"#
+                );
+            }
+        }
+    }
 }
 
 /// The problems to develop on, with the standard deviation of the noise on their values: a tenth of the distance from the best to
@@ -183,8 +212,14 @@ fn spec(text: &str) -> SamplerSpec {
 }
 
 fn args() -> Args {
-    let mut args =
-        Args { samplers: vec!["sobol".into()], trials: 50, seeds: 3, problem: Vec::new(), skip: 0 };
+    let mut args = Args {
+        samplers: vec!["sobol".into()],
+        trials: 50,
+        seeds: 3,
+        problem: Vec::new(),
+        skip: 0,
+        lines: false,
+    };
     let mut given = std::env::args().skip(1);
     while let Some(flag) = given.next() {
         let value = given.next().unwrap_or_default();
@@ -195,7 +230,8 @@ fn args() -> Args {
             "--seeds" => args.seeds = value.parse().expect("a number"),
             "--skip" => args.skip = value.parse().expect("a number"),
             "--problem" => args.problem = list(),
-            other => panic!("unknown flag {other}: --sampler --trials --seeds --skip --problem"),
+            "--lines" => args.lines = value == "yes",
+            other => panic!("unknown flag {other}: --sampler --trials --seeds --skip --problem --lines"),
         }
     }
     args

@@ -3,6 +3,7 @@
 //! - [`sampler`] and [`scheduler`] make them from a name and options, as study files write them.
 //! - [`samplers`]: random search, scrambled Sobol points, the exhaustive grid, and the choice between them.
 //! - [`schedulers`]: the median and percentile rules, and patience.
+//! - [`recommend`] and [`Belief`] tell what a model makes of the trials there are.
 //! - [`feasibility`] and [`size_of`] tell what a space holds before anything is tried.
 //!
 //! A proposal is a pure function of the space, the history, the seed and the trial's number. State kept between proposals
@@ -15,6 +16,7 @@ pub mod samplers;
 pub mod schedulers;
 
 mod acquisition;
+mod belief;
 mod error;
 mod evidence;
 mod feasibility;
@@ -25,6 +27,7 @@ mod recommend;
 mod rejection;
 mod size;
 
+pub use belief::Belief;
 pub use error::SpecError;
 pub use feasibility::{Feasibility, feasibility};
 pub use named::{SAMPLERS, SCHEDULERS, sampler, scheduler};

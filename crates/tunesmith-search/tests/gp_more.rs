@@ -157,3 +157,24 @@ fn an_option_that_makes_no_sense_is_refused() {
         assert!(message.contains(option), "{message}");
     }
 }
+
+#[test]
+fn the_first_trial_is_the_middle_of_what_has_no_default() {
+    let space = Space::builder()
+        .param(Param::float("rate", 1e-4, 1.0).log())
+        .param(Param::int("layers", 1, 5))
+        .param(Param::float("dropout", 0.0, 0.8).default(0.1))
+        .param(Param::choice("kind", ["a", "b"]))
+        .build()
+        .unwrap();
+    let mut script = Script::new(Settings::new(space.clone(), Metric::minimize("loss")));
+    let first = propose(&Gp::new(), &script);
+    let near = |name: &str, expected: f64| (number(&first, name) - expected).abs() < 1e-12;
+    assert!(near("rate", 1e-2) && near("layers", 3.0) && near("dropout", 0.1), "{first:?}");
+    script.trial(first.clone(), 1.0);
+    assert_ne!(propose(&Gp::new(), &script), first);
+
+    let off = tunesmith_search::sampler(&SamplerSpec::new("gp").with("middle", false), &space).unwrap();
+    let script = Script::new(Settings::new(space, Metric::minimize("loss")));
+    assert_ne!(propose(&*off, &script).get("rate"), first.get("rate"));
+}

@@ -163,7 +163,7 @@ fn the_automatic_choice_is_a_grid_exactly_when_all_of_it_fits_the_budget() {
     assert_eq!(end, Some(Refusal::Exhausted("all 4 points of the grid were tried".into())));
     assert_eq!(auto(&small, None).0.len(), 4);
     let (whys, end) = auto(&small, Some(3));
-    assert_eq!((whys[0].as_str(), end), ("gp: Sobol point 1", None));
+    assert_eq!((whys[0].as_str(), end), ("gp: the middle of every range", None));
     let (whys, end) = auto(&space(), Some(1_000));
     assert!(whys[9].starts_with("gp: ") && end.is_none(), "{whys:?}");
 }

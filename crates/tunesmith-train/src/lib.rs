@@ -26,6 +26,7 @@
 //!
 //! This crate knows nothing of studies; it never prints and starts no threads.
 
+mod augment;
 mod checkpoint;
 mod data;
 mod files;
@@ -33,21 +34,28 @@ mod hyper;
 mod metrics;
 mod model;
 mod nearest;
+mod predict;
 mod preprocess;
 mod rng;
 mod split;
+mod start;
 mod train;
 
+pub use augment::{PreviewError, preview};
 pub use checkpoint::Checkpoints;
 pub use data::{
-    ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates, ImageShape,
-    Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind, csv_columns,
+    ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates,
+    ImageShape, Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind,
+    csv_columns,
 };
 pub use hyper::{
-    Activation, ClassWeights, Hyperparameter, ModelKind, NumericScaling, OptimizerKind, Pooling, Range, Role,
-    Schedule, Settings, SettingsError, TargetScale, Value, When, hyperparameters,
+    Activation, Augmentation, Averaging, ClassWeights, Hyperparameter, ModelKind, Normalization,
+    NumericScaling, OptimizerKind, Pooling, Range, Readout, Role, Schedule, Settings, SettingsError,
+    TargetScale, Value, When, Widths, hyperparameters,
 };
 pub use metrics::{Metric, Scores, score_of};
 pub use model::{Model, ModelError};
+pub use predict::{PredictError, Predictions, Take};
 pub use split::{Split, SplitKind, Validation};
-pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train};
+pub use start::{Pretrained, StartError};
+pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train, train_from};

@@ -46,6 +46,14 @@ pub(crate) fn plot(values: &[f64], width: usize, height: usize) -> Vec<String> {
         .collect()
 }
 
+/// A horizontal bar for a share of `width` characters, in eighths of one; anything above 0 is seen.
+pub(crate) fn bar(share: f64, width: usize) -> String {
+    const ENDS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let eighths = ((share * (8 * width) as f64).round() as usize).max(usize::from(share > 0.0));
+    format!("{}{}", "█".repeat(eighths / 8), ENDS[eighths % 8])
+}
+
 fn sample(values: &[f64], width: usize) -> Vec<f64> {
     let n = values.len();
     if n <= width {
@@ -74,6 +82,14 @@ mod tests {
         let line = spark(&many, 50);
         assert_eq!((line.chars().count(), line.chars().last()), (50, Some('█')));
         assert_eq!(spark(&[], 10), "");
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_share() {
+        assert_eq!(bar(1.0, 4), "████");
+        assert_eq!(bar(0.5, 3), "█▌");
+        assert_eq!(bar(1e-9, 4), "▏");
+        assert_eq!((bar(0.0, 4), bar(f64::NAN, 4), bar(7.0, 1)), (String::new(), String::new(), "█".into()));
     }
 
     #[test]

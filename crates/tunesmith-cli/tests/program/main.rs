@@ -5,11 +5,16 @@ mod common;
 
 mod bad_input;
 mod documents;
+mod importance;
 mod json;
+#[cfg(feature = "train")]
+mod preview;
 mod reading;
 mod sample;
 mod stdio;
 mod table_files;
+#[cfg(feature = "train")]
+mod winner;
 mod writing;
 
 #[cfg(unix)]

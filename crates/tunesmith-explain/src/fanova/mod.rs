@@ -1,6 +1,6 @@
 //! Functional analysis of variance: which share of the variation of results each parameter explains alone, and each pair beyond that.
 //!
-//! A forest learns the losses; the leaves of a tree are boxes, over which its mean given one or two parameters is computed exactly,
+//! A forest learns the losses, by way of a Gaussian process where that predicts better (`learned.rs`); the leaves of a tree are boxes, over which its mean given one or two parameters is computed exactly,
 //! and the variance of that mean is the effect [Hutter2014].
 //!
 //! When: to see what makes results vary over the space that was declared. With `region` losses beyond that quantile count as
@@ -33,9 +33,11 @@ use tunesmith_math::forest::Partition;
 use self::axis::Axis;
 use self::common::Common;
 use self::shares::Shares;
+use crate::draft::Draft;
+use crate::learned::Learned;
 use crate::sample::{Sample, few_make_the_variance};
 use crate::surrogate::ForestSurrogate;
-use crate::{Importance, Question};
+use crate::{Importance, Method, Question, Unit};
 
 /// Pairs are computed among so many coordinates.
 const PAIRED: usize = 12;
@@ -45,24 +47,26 @@ const CELLS: usize = 512;
 
 /// The importances of the parameters of a sample.
 pub(crate) fn importance(sample: &Sample, question: &Question) -> Importance {
-    let losses = sample.clipped(question.region);
-    let mut warnings = sample.warnings.clone();
-    if question.region.is_none() && few_make_the_variance(&losses) {
-        warnings.push(
+    let target = sample.clipped(question.region);
+    let mut draft = Draft::new(Method::Fanova, Unit::Variance, sample);
+    if question.region.is_none() && few_make_the_variance(&target.losses) {
+        draft.warnings.push(
             "a few very bad trials make up most of the variance: ask for the good region to see what matters among the others".into(),
         );
     }
     let mut shares = Shares::default();
-    if let Some(surrogate) = ForestSurrogate::learn(sample, &losses, question.trees) {
+    if let Some(learned) = Learned::of(sample, &target, question.trees) {
+        draft.by(&learned);
         if question.pairs {
-            shares.paired = total::greatest(&surrogate, &sample.columns, PAIRED);
+            shares.paired = total::greatest(&learned.surrogate, &sample.columns, PAIRED);
         }
-        take_apart(sample, &surrogate, &mut shares);
+        take_apart(sample, &learned.surrogate, &mut shares);
     }
     if shares.columns.is_empty() {
-        warnings.push("the forest found no variation to explain".into());
+        draft.warnings.push("the model found no variation to explain".into());
     }
-    shares.importance(sample, warnings)
+    shares.write(sample, &mut draft);
+    draft.finish(sample)
 }
 
 fn take_apart(sample: &Sample, surrogate: &ForestSurrogate, shares: &mut Shares) {

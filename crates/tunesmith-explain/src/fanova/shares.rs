@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Method;
-use crate::answer::{Effect, Importance, Interval, PairEffect, Unit, interval, ordered};
+use crate::draft::{Draft, Estimate};
 use crate::sample::Sample;
 
 /// Shares of the variance, by coordinates and by pairs of the paired ones.
@@ -37,9 +36,8 @@ struct Sums {
 }
 
 impl Shares {
-    /// The answer in terms of parameters: effects of the coordinates of one parameter, and of pairs among them, are its own.
-    pub(super) fn importance(&self, sample: &Sample, warnings: Vec<String>) -> Importance {
-        let params = sample.space.params();
+    /// Writes them down by parameter: effects of the coordinates of one parameter, and of pairs among them, are its own.
+    pub(super) fn write(&self, sample: &Sample, draft: &mut Draft) {
         let values = self.sums(sample, &self.columns, &self.pairs);
         let members: Vec<Sums> = self
             .members
@@ -48,35 +46,14 @@ impl Shares {
             .zip(&self.members.pairs)
             .map(|(c, p)| self.sums(sample, c, p))
             .collect();
-        let effects = params.iter().enumerate().map(|(i, p)| {
-            let spread: Vec<f64> = members.iter().map(|m| m.params[i]).collect();
-            Effect {
-                name: p.name.clone(),
-                role: p.role,
-                value: values.params[i],
-                interval: around(values.params[i], &spread),
-            }
-        });
-        let pairs = values.pairs.iter().map(|((p, q), value)| {
-            let spread: Vec<f64> = members.iter().filter_map(|m| m.pairs.get(&(*p, *q)).copied()).collect();
-            PairEffect {
-                first: params[*p].name.clone(),
-                second: params[*q].name.clone(),
-                value: *value,
-                interval: around(*value, &spread),
-            }
-        });
-        ordered(Importance {
-            method: Method::Fanova,
-            metric: sample.metric.name.clone(),
-            unit: Unit::Variance,
-            points: sample.losses.len(),
-            params: effects.collect(),
-            pairs: pairs.collect(),
-            roles: Vec::new(),
-            total: None,
-            warnings,
-        })
+        let param = |(i, value): (usize, &f64)| {
+            Estimate::share(*value, members.iter().map(|m| m.params[i]).collect())
+        };
+        draft.params = values.params.iter().enumerate().map(param).collect();
+        draft.pairs.extend(values.pairs.iter().map(|((p, q), value)| {
+            let members = members.iter().filter_map(|m| m.pairs.get(&(*p, *q)).copied()).collect();
+            (*p, *q, Estimate::share(*value, members))
+        }));
     }
 
     fn sums(&self, sample: &Sample, columns: &[f64], pairs: &[f64]) -> Sums {
@@ -95,12 +72,4 @@ impl Shares {
         }
         sums
     }
-}
-
-/// The spread of the members' values around one that is better than each of them.
-fn around(value: f64, members: &[f64]) -> Option<Interval> {
-    let middle = members.iter().sum::<f64>() / members.len().max(1) as f64;
-    let at = interval(members)?;
-    let moved = |x: f64| (x - middle + value).clamp(0.0, 1.0);
-    Some(Interval { low: moved(at.low).min(value), high: moved(at.high).max(value) })
 }

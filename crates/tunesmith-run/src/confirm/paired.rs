@@ -26,7 +26,7 @@ pub(super) fn mean(values: &[f64]) -> f64 {
 }
 
 /// The mean of `values` with its interval; `ratio` is validation rows over training rows.
-pub(super) fn around_mean(values: &[f64], ratio: f64) -> Interval {
+pub(crate) fn around_mean(values: &[f64], ratio: f64) -> Interval {
     let n = values.len() as f64;
     let value = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - value).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);

@@ -44,7 +44,7 @@ pub(super) fn reveal(
     let text = serde_json::json!({
         "rows": sealed.rows(), "hash": sealed.hash(), "trial": winner.trial, "configuration": winner.config.to_string(),
     });
-    study.note(None, &format!("{REVEALED}.{revealed}"), Value::from(text.to_string()))?;
+    study.note(None, format!("{REVEALED}.{revealed}"), Value::from(text.to_string()))?;
     if before > 0 {
         let times = if before == 1 { "once".to_owned() } else { format!("{before} times") };
         warnings.push(format!(

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tunesmith::core::{Metric, Take};
+use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
     Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, TrainOutcome, train,
@@ -12,6 +12,7 @@ use tunesmith_train::{
 use super::Candidate;
 use crate::Error;
 use crate::file::ModelProgram;
+use crate::model::Models;
 use crate::task::json;
 
 /// What is to be trained.
@@ -40,7 +41,7 @@ pub(super) struct Results {
 pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
     let settings: Vec<Settings> =
-        work.candidates.iter().map(|c| settings(work.program, kind, c)).collect::<Result<_, _>>()?;
+        work.candidates.iter().map(|c| settings(work.program, kind, &c.config)).collect::<Result<_, _>>()?;
     let divisions = super::divisions(work.program, work.data, work.seeds)?;
     let ratio = divisions
         .first()
@@ -87,11 +88,11 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
 pub(super) fn settings(
     program: &ModelProgram,
     kind: ModelKind,
-    candidate: &Candidate,
+    config: &Config,
 ) -> Result<Settings, Error> {
     let mut values: std::collections::BTreeMap<String, serde_json::Value> =
         program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
-    values.extend(candidate.config.iter().map(|(name, value)| (name.to_string(), json(value))));
+    values.extend(config.iter().map(|(name, value)| (name.to_string(), json(value))));
     Settings::from_map(kind, &values).map_err(|e| Error::Prepare(e.to_string()))
 }
 
@@ -115,6 +116,24 @@ fn train_one(work: &Work<'_>, settings: &Settings, split: &Split, seed: u64) -> 
         Ending::Suspended { .. } => Err(Error::Prepare("stopped before the end; nothing was kept".into())),
         _ => Ok(outcome),
     }
+}
+
+/// The network of a configuration, trained on the first division that its trials share.
+pub(crate) fn retrain(models: &Models, config: &Config, stop: &StopFlag) -> Result<Model, Error> {
+    let program = models.program();
+    let kind: ModelKind = program.kind.parse().map_err(Error::Prepare)?;
+    let settings = settings(program, kind, config)?;
+    let split = models.first_split();
+    let work = Work {
+        program,
+        data: models.data(),
+        candidates: &[],
+        objective: &Metric::minimize("val_loss"),
+        seeds: 1,
+        jobs: 1,
+        stop,
+    };
+    Ok(train_one(&work, &settings, &split, 0)?.model)
 }
 
 /// The objective of a training: of its last epoch, or of the best where the study takes that; NaN where it diverged.

@@ -115,7 +115,7 @@ fn text(path: &Path, kind: ModelKind, task: TaskKind, section: &str) -> String {
         TaskKind::Regression => ("minimize val_rmse", "or val_mae, val_r2"),
     };
     let tuned: Vec<Line> = table.iter().filter(|h| h.proposed).map(line).collect();
-    let others: Vec<String> = table.iter().filter(|h| !h.proposed).map(other).collect();
+    let others: Vec<String> = table.iter().filter(|h| h.common).map(other).collect();
     format!(
         "# What to tune, and for what. `tunesmith check` looks it over, `tunesmith run` carries it out.\n\n\
          [study]\n\
@@ -131,7 +131,7 @@ fn text(path: &Path, kind: ModelKind, task: TaskKind, section: &str) -> String {
          share = 0.2                           # the share of the rows that trials are judged by\n\
          test = 0.2                            # sealed: no trial reads it, `tunesmith confirm` opens it\n\
          {space}\n\
-         # Also to be tuned or fixed:\n\
+         # Also to be tuned or fixed, with more in docs/hyperparameters.md:\n\
          {others}\n{more}",
         name = quoted(&write::name(&stem)),
         space = write::space(&tuned),
@@ -151,7 +151,7 @@ fn line(h: &Hyperparameter) -> Line {
 
 /// A hyperparameter that is left alone, as a comment.
 fn other(h: &Hyperparameter) -> String {
-    let when = h.when.map(|w| format!(", when = {{ {} = {} }}", w.parameter, w.value)).unwrap_or_default();
+    let when = h.when.map(|w| format!(", when = {{ {} }}", w.shown())).unwrap_or_default();
     let range = range(h);
     let range = range.strip_suffix(" }").unwrap_or(&range);
     format!("# {} = {range}{when} }}  # {}; {} unless given", h.name, h.about, h.default)

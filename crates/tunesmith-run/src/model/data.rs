@@ -54,6 +54,11 @@ impl Data {
         Ok(Self { open, hash, seal })
     }
 
+    /// Data of which nothing is sealed.
+    pub(crate) fn unsealed(data: Dataset) -> Self {
+        Self { hash: data.hash().to_owned(), open: Arc::new(data), seal: None }
+    }
+
     /// The open part, and the sealed one with the hash of the whole: for those who break the seal.
     pub(crate) fn opened(
         program: &ModelProgram,

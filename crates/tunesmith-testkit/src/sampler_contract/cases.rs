@@ -1,7 +1,10 @@
 //! The questions of the contract.
 
 use proptest::test_runner::{Config as Runs, RngAlgorithm, TestRng, TestRunner};
-use tunesmith_core::{Chosen, Config, Domain, Origin, Param, Rng, Sampler, Scale, Space, Value};
+use tunesmith_core::{
+    Chosen, Config, Domain, Goal, Metric, Origin, Outcome, Param, Rng, Sampler, Scale, Settings, Space, Take,
+    Value,
+};
 
 use super::answer::{Asked, ask, examine};
 use super::histories::{self, Episode};
@@ -83,6 +86,53 @@ pub(super) fn long_history(make: Make<'_>, caps: Caps) {
     let history = histories::play(histories::settings(&space, 1), &episodes);
     let nothing = Config::new();
     examine(&*make(&space), make, caps, Asked::next(&history, &nothing), "a long history");
+}
+
+/// Several objectives and limits on other metrics, of which some trials measured only a part, or nothing that is a number.
+pub(super) fn several_metrics(make: Make<'_>, caps: Caps) {
+    let goals = |goals: &[Goal]| {
+        let metric = |(i, goal): (usize, &Goal)| Metric {
+            name: format!("m{i}").into(),
+            goal: *goal,
+            take: Take::Best,
+        };
+        goals.iter().enumerate().map(metric).collect::<Vec<_>>()
+    };
+    let (down, up, limit) = (Goal::Minimize, Goal::Maximize, Goal::AtMost(0.5));
+    let nothing = Config::new();
+    for metrics in [
+        goals(&[down, up]),
+        goals(&[down, limit]),
+        goals(&[down, up, down]),
+        goals(&[up, down, limit, Goal::AtLeast(-0.5)]),
+        goals(&[down, down, up, up, Goal::Watch]),
+    ] {
+        for (kind, space) in spaces::examples() {
+            let settings = Settings { metrics: metrics.clone(), ..histories::settings(&space, 6) };
+            let mut script = Script::new(settings);
+            let warm = make(&space);
+            for k in 0..24_u64 {
+                let what = format!("{kind} with {} metrics, trial {k}", metrics.len());
+                let history = script.history().clone();
+                if k % 4 == 0 && examine(&*warm, make, caps, Asked::next(&history, &nothing), &what).is_none()
+                {
+                    break;
+                }
+                let trial = script.open(Origin::Sampled, Config::new());
+                script.propose(trial, "script", space.complete(&nothing, &mut Rng::new(k, 2, 0)));
+                script.start(trial);
+                let value = |i: usize| match (k as usize + i) % 11 {
+                    0 => f64::NAN,
+                    1 => f64::INFINITY,
+                    _ => (k as f64 * 0.7 + i as f64).sin(),
+                };
+                let measured = if k % 6 == 5 { 1 } else { metrics.len() };
+                let measures =
+                    metrics.iter().take(measured).enumerate().map(|(i, m)| (m.name.clone(), value(i)));
+                script.finish(trial, Outcome::Done(measures.collect()));
+            }
+        }
+    }
 }
 
 /// Two trials have their numbers and neither its proposal: what one gets does not depend on whether, and by whom, the other

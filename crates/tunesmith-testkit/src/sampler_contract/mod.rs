@@ -50,6 +50,7 @@ pub fn check(make: impl Fn(&Space) -> Box<dyn Sampler>, caps: Caps) {
     cases::fixed_values(make, caps);
     cases::many_parameters(make, caps);
     cases::long_history(make, caps);
+    cases::several_metrics(make, caps);
     cases::parallel(make, caps);
     cases::cold_equals_warm(make, caps);
     cases::by_name(make, caps);

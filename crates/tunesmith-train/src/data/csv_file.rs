@@ -84,7 +84,7 @@ pub fn csv_columns(path: &Path) -> Result<Vec<String>, DataError> {
 }
 
 /// A row of another length than the header.
-pub(super) fn ragged(path: &Path, line: u64, values: usize, columns: usize) -> DataError {
+pub(crate) fn ragged(path: &Path, line: u64, values: usize, columns: usize) -> DataError {
     let what = format!(
         "this line has {values} values, but the header names {columns} columns; add or remove values, or quote those that hold a separator"
     );

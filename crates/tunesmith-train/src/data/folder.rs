@@ -79,6 +79,31 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(paths)
 }
 
+/// The images in a folder and its sub-folders, by name.
+pub(crate) fn image_files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let mut files = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            files.extend(image_files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The pixels of an image, which must have this shape.
+pub(crate) fn image_pixels(file: &Path, shape: ImageShape) -> Result<Vec<f32>, DataError> {
+    let image = open(file)?;
+    let (height, width) = (image.height() as usize, image.width() as usize);
+    if (height, width) != (shape.height, shape.width) {
+        let what = format!("the image is {height}x{width}, but the model takes {shape}; scale it");
+        return Err(DataError::file(file, what));
+    }
+    let bytes = if shape.channels == 3 { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
+    Ok(bytes.into_iter().map(f32::from).collect())
+}
+
 fn open(file: &Path) -> Result<DynamicImage, DataError> {
     let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if file.is_dir() || !["png", "jpg", "jpeg"].contains(&extension.as_str()) {

@@ -26,7 +26,7 @@ pub(super) fn find_target(names: &[String], target: &str) -> Result<usize, Strin
 }
 
 /// Where a column is, or which one may be meant.
-pub(super) fn find(names: &[String], wanted: &str) -> Result<usize, String> {
+pub(crate) fn find(names: &[String], wanted: &str) -> Result<usize, String> {
     names.iter().position(|name| name == wanted).ok_or_else(|| {
         let hint = did_you_mean(wanted, names.iter().map(String::as_str));
         format!("there is no column \"{wanted}\".{hint} The columns are {}", listed(names))

@@ -15,7 +15,7 @@ use super::table::{Reading, TableOptions};
 use super::{DataError, Dataset};
 
 /// Whether a file's name says Parquet.
-pub(super) fn is_parquet(path: &Path) -> bool {
+pub(crate) fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet") || e.eq_ignore_ascii_case("pq"))
 }
 
@@ -42,14 +42,14 @@ pub(super) fn read(path: &Path, options: &TableOptions) -> Result<Arc<Dataset>, 
 }
 
 /// An open file.
-pub(super) struct Parquet<'a> {
+pub(crate) struct Parquet<'a> {
     path: &'a Path,
     reader: SerializedFileReader<File>,
-    pub(super) names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
 impl<'a> Parquet<'a> {
-    pub(super) fn open(path: &'a Path) -> Result<Self, DataError> {
+    pub(crate) fn open(path: &'a Path) -> Result<Self, DataError> {
         let file = File::open(path).map_err(|e| DataError::read(path, e))?;
         let reader = SerializedFileReader::new(file).map_err(|e| {
             DataError::file(path, format!("this is no Parquet file, or it is damaged ({e}); write it anew"))
@@ -70,7 +70,7 @@ impl<'a> Parquet<'a> {
     }
 
     /// Number of row groups.
-    pub(super) fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.reader.num_row_groups()
     }
 
@@ -91,7 +91,7 @@ impl<'a> Parquet<'a> {
     }
 
     /// Hands out the cells of a column in one row group.
-    pub(super) fn each_of_group(
+    pub(crate) fn each_of_group(
         &self,
         group: usize,
         column: usize,

@@ -42,16 +42,18 @@ pub(super) fn read(path: &Path, target: &str, shape: Option<&[usize]>) -> Result
     }
     let (classes, labels) = number_classes(&labels);
     check_classes(path, target, &classes, labels.len())?;
-    Ok(Arc::new(Dataset::assemble(
+    let mut data = Dataset::assemble(
         Features::Pixels { shape, values },
         Task::Classification { classes },
         Target::Classes(labels),
         Extras::default(),
-    )))
+    );
+    data.names = names.into_iter().enumerate().filter(|(at, _)| *at != target_at).map(|(_, name)| name).collect();
+    Ok(Arc::new(data))
 }
 
 /// A pixel as a finite number, or what is wrong with it.
-pub(super) fn number(cell: &str, column: &str) -> Result<f32, String> {
+pub(crate) fn number(cell: &str, column: &str) -> Result<f32, String> {
     if cell.is_empty() {
         return Err(format!("column \"{column}\" is empty; a pixel needs a number"));
     }

@@ -7,7 +7,7 @@
 
 use burn_tensor::{Device, Int, Tensor, TensorData};
 
-use super::Parameter;
+use super::layer::Plan;
 use crate::preprocess::{Input, InputShape};
 
 const WIDEST: usize = 16;
@@ -26,11 +26,10 @@ struct Embedding {
 
 impl InputLayer {
     /// Appends its parameters.
-    pub(super) fn new(shape: &InputShape, parameters: &mut Vec<Parameter>) -> Self {
+    pub(super) fn new(shape: &InputShape, plan: &mut Plan) -> Self {
         let embeddings = shape.categories.iter().enumerate().map(|(at, categories)| {
             let width = embedding_width(*categories);
-            let weight = parameters.len();
-            parameters.push(Parameter::embedding(format!("category{}.weight", at + 1), *categories, width));
+            let weight = plan.embedding(format!("category{}.weight", at + 1), *categories, width);
             Embedding { categories: *categories, width, weight }
         });
         let embeddings = embeddings.collect();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::safetensors::{self, Matrix};
 use super::{Network, Pass, build};
-use crate::data::{ColumnKind, DataKind, Dataset, Features, Target, Task, plain};
+use crate::data::{ColumnKind, DataKind, Dataset, Features, ImageShape, Target, Task, plain};
 use crate::hyper::Settings;
 use crate::metrics::{Scores, classification, regression};
 use crate::preprocess::Preprocessing;
@@ -89,6 +89,21 @@ impl Model {
         self.about.preprocessing.columns()
     }
 
+    /// The shape of the images that it takes; none of tables.
+    pub fn image(&self) -> Option<ImageShape> {
+        self.about.preprocessing.shape().image
+    }
+
+    /// The names of the columns with the pixels.
+    pub(crate) fn pixels(&self) -> &[String] {
+        self.about.preprocessing.pixels()
+    }
+
+    /// The value that an output of a regression stands for.
+    pub(crate) fn value_of(&self, output: f32) -> f64 {
+        self.about.preprocessing.target().back(output)
+    }
+
     /// What it does to rows before its network, as JSON for people.
     pub fn preprocessing_json(&self) -> serde_json::Value {
         serde_json::to_value(&self.about.preprocessing).unwrap_or_default()
@@ -97,6 +112,13 @@ impl Model {
     /// The columns that it does without, with the reason.
     pub fn left_out(&self) -> Vec<(&str, &str)> {
         self.about.preprocessing.left_out()
+    }
+
+    /// Name, shape and values of each parameter.
+    pub(crate) fn arrays(&self) -> Vec<(String, Vec<usize>, Vec<f32>)> {
+        let network = self.network();
+        let parameters = network.iter().flat_map(|network| network.parameters()).zip(&self.weights);
+        parameters.map(|(p, values)| (p.name.clone(), p.shape.to_vec(), values.clone())).collect()
     }
 
     /// The number of trained weights.
@@ -158,8 +180,7 @@ impl Model {
     /// # Errors
     /// A number of values that is no multiple of an image's, or a model of tables.
     pub fn predict(&self, rows: &[f32]) -> Result<Vec<usize>, ModelError> {
-        let shape = self.about.preprocessing.shape();
-        let Some(image) = shape.image else {
+        let Some(image) = self.image() else {
             return Err(ModelError::Compute("the model takes tables, not images".to_owned()));
         };
         let features = image.len();
@@ -181,15 +202,14 @@ impl Model {
             DataKind::Image(shape) => Some(shape),
             DataKind::Tabular => None,
         };
-        if theirs != self.columns() || image != self.about.preprocessing.shape().image || data.task() != self.task() {
+        if theirs != self.columns() || image != self.image() || data.task() != self.task() {
             return Err(ModelError::Compute("the data has other columns or classes than the model".to_owned()));
         }
         let outputs = self.outputs(data.content())?;
         Ok(match data.target() {
             Target::Classes(labels) => classification(&outputs, labels, self.classes().len()),
             Target::Values(values) => {
-                let back = self.about.preprocessing.target();
-                let predicted: Vec<f64> = outputs.iter().map(|output| back.back(*output)).collect();
+                let predicted: Vec<f64> = outputs.iter().map(|output| self.value_of(*output)).collect();
                 regression(&predicted, values)
             }
         })

@@ -7,7 +7,8 @@
 //! - Categories become codes of the categories that the training part has; missing is a category of its own where it occurs there. Any
 //!   other text gets the code beyond the last, which networks take for "none of these".
 //!
-//! A column that has one value in the whole training part, or none, tells nothing and is left out, with the reason.
+//! A column that has one value in the whole training part, or none, tells nothing and is left out, with the reason; a number's place stays, as
+//! zero, so that networks trained on parts of the same data take rows of one length.
 
 use std::collections::HashMap;
 use std::f64::consts::TAU;
@@ -34,7 +35,7 @@ pub(super) struct ColumnStep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    Leave { why: String },
+    Leave { why: String, zeros: usize },
     Number { scale: Scale, fill: f32, indicator: bool },
     Date { scale: Scale, fill: f64, indicator: bool, clock: bool },
     Category { levels: Vec<String>, missing: bool },
@@ -54,7 +55,7 @@ impl ColumnStep {
     /// Why it is left out, if it is.
     pub(super) fn left_out(&self) -> Option<&str> {
         match &self.step {
-            Step::Leave { why } => Some(why),
+            Step::Leave { why, .. } => Some(why),
             _ => None,
         }
     }
@@ -62,7 +63,8 @@ impl ColumnStep {
     /// How many numbers it gives for a row.
     pub(super) fn numbers(&self) -> usize {
         match &self.step {
-            Step::Leave { .. } | Step::Category { .. } => 0,
+            Step::Leave { zeros, .. } => *zeros,
+            Step::Category { .. } => 0,
             Step::Number { indicator, .. } => 1 + usize::from(*indicator),
             Step::Date { indicator, clock, .. } => 5 + usize::from(*indicator) + 2 * usize::from(*clock),
         }
@@ -134,7 +136,7 @@ impl ColumnStep {
 fn number(values: &[f32], rows: &[u32], scaling: NumericScaling, kind: ColumnKind) -> Step {
     let there = rows.iter().map(|row| values[*row as usize]).filter(|v| !v.is_nan());
     let count = there.clone().count();
-    let Some(standard) = Scale::standard(there.clone()) else { return nothing(count) };
+    let Some(standard) = Scale::standard(there.clone()) else { return nothing(count, 1) };
     let scale = match scaling {
         NumericScaling::Quantile if kind == ColumnKind::Numeric => {
             Scale::quantile(sample(there.clone().collect())).unwrap_or(standard)
@@ -151,7 +153,7 @@ fn date(values: &[f64], rows: &[u32]) -> Step {
     let there = rows.iter().map(|row| values[*row as usize]).filter(|v| !v.is_nan());
     let count = there.clone().count();
     let days = there.clone().map(|seconds| (seconds / DAY) as f32);
-    let Some(scale) = Scale::standard(days.clone()) else { return nothing(count) };
+    let Some(scale) = Scale::standard(days.clone()) else { return nothing(count, 0) };
     let clock = there.clone().any(|seconds| seconds.rem_euclid(DAY) != 0.0);
     let fill = f64::from(median(sample(days.collect()))) * DAY;
     Step::Date { scale, fill, indicator: count < rows.len(), clock }
@@ -172,20 +174,20 @@ fn category(codes: &[u32], levels: &[String], rows: &[u32]) -> Step {
     let mut known: Vec<String> =
         levels.iter().zip(&seen).filter(|(_, seen)| **seen).map(|(level, _)| level.clone()).collect();
     if known.len() + usize::from(missing) < 2 {
-        return nothing(count);
+        return nothing(count, 0);
     }
     known.sort_unstable();
     Step::Category { levels: known, missing }
 }
 
-/// A column that tells nothing, with `count` values that are there.
-fn nothing(count: usize) -> Step {
+/// A column that tells nothing, with `count` values that are there and so many zeros in its place.
+fn nothing(count: usize, zeros: usize) -> Step {
     let why = if count == 0 {
         "it has no value in the training part"
     } else {
         "it has one and the same value in the whole training part"
     };
-    Step::Leave { why: why.to_owned() }
+    Step::Leave { why: why.to_owned(), zeros }
 }
 
 /// At most [`SAMPLE`] of the numbers, drawn the same way each time.

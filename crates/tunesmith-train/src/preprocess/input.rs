@@ -23,3 +23,29 @@ pub(crate) struct Input {
     /// Number of rows.
     pub(crate) rows: usize,
 }
+
+impl Input {
+    /// Some of the rows, in the order given.
+    pub(crate) fn pick(&self, shape: &InputShape, rows: &[u32]) -> Self {
+        let (numbers, codes) = (shape.numeric, shape.categories.len());
+        let mut picked = Self {
+            numeric: Vec::with_capacity(rows.len() * numbers),
+            categories: Vec::with_capacity(rows.len() * codes),
+            rows: rows.len(),
+        };
+        for row in rows {
+            let row = *row as usize;
+            picked.numeric.extend_from_slice(&self.numeric[row * numbers..(row + 1) * numbers]);
+            picked.categories.extend_from_slice(&self.categories[row * codes..(row + 1) * codes]);
+        }
+        picked
+    }
+
+    /// The rows from `first` to before `last`, with room for one more, which convolutions append.
+    pub(crate) fn part(&self, first: usize, last: usize) -> Self {
+        let (numbers, codes) = (self.numeric.len() / self.rows.max(1), self.categories.len() / self.rows.max(1));
+        let mut numeric = Vec::with_capacity((last - first + 1) * numbers);
+        numeric.extend_from_slice(&self.numeric[first * numbers..last * numbers]);
+        Self { numeric, categories: self.categories[first * codes..last * codes].to_vec(), rows: last - first }
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) struct Preprocessing {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum FeatureSteps {
-    Pixels(PixelScaling),
+    Pixels { names: Vec<String>, scaling: PixelScaling },
     Columns(Vec<ColumnStep>),
 }
 
@@ -34,7 +34,10 @@ impl Preprocessing {
     /// Learns from the rows of the training part, or says why it cannot. `O(rows * features)`.
     pub(crate) fn learn(data: &Dataset, train: &[u32], settings: &Settings) -> Result<Self, String> {
         let features = match data.content() {
-            Features::Pixels { shape, .. } => FeatureSteps::Pixels(PixelScaling::learn(data, *shape, train)),
+            Features::Pixels { shape, .. } => FeatureSteps::Pixels {
+                names: data.feature_names().to_vec(),
+                scaling: PixelScaling::learn(data, *shape, train),
+            },
             Features::Columns(columns) => {
                 let learn = |column| ColumnStep::learn(column, train, settings.numeric_scaling);
                 let steps: Vec<ColumnStep> = columns.iter().map(learn).collect();
@@ -56,7 +59,7 @@ impl Preprocessing {
     /// What a row becomes.
     pub(crate) fn shape(&self) -> InputShape {
         match &self.features {
-            FeatureSteps::Pixels(scaling) => {
+            FeatureSteps::Pixels { scaling, .. } => {
                 InputShape { numeric: scaling.shape().len(), categories: Vec::new(), image: Some(scaling.shape()) }
             }
             FeatureSteps::Columns(steps) => InputShape {
@@ -70,25 +73,40 @@ impl Preprocessing {
     /// The columns that it takes, in order, with what they hold; none of images.
     pub(crate) fn columns(&self) -> Vec<(&str, ColumnKind)> {
         match &self.features {
-            FeatureSteps::Pixels(_) => Vec::new(),
+            FeatureSteps::Pixels { .. } => Vec::new(),
             FeatureSteps::Columns(steps) => steps.iter().map(|s| (s.name.as_str(), s.kind)).collect(),
+        }
+    }
+
+    /// The names of the pixels, in order; none of tables.
+    pub(crate) fn pixels(&self) -> &[String] {
+        match &self.features {
+            FeatureSteps::Pixels { names, .. } => names,
+            FeatureSteps::Columns(_) => &[],
         }
     }
 
     /// The columns that are left out, with the reason.
     pub(crate) fn left_out(&self) -> Vec<(&str, &str)> {
         match &self.features {
-            FeatureSteps::Pixels(_) => Vec::new(),
+            FeatureSteps::Pixels { .. } => Vec::new(),
             FeatureSteps::Columns(steps) => {
                 steps.iter().filter_map(|s| Some((s.name.as_str(), s.left_out()?))).collect()
             }
         }
     }
 
+    /// Appends an image, ready for a network; nothing where tables were learned from.
+    pub(crate) fn extend_with_image(&self, into: &mut Vec<f32>, image: &[f32]) {
+        if let FeatureSteps::Pixels { scaling, .. } = &self.features {
+            scaling.extend(into, image);
+        }
+    }
+
     /// Some rows, ready for a network. The features must be of the kind that it was learned on.
     pub(crate) fn apply(&self, features: &Features, rows: &[u32]) -> Input {
         match (&self.features, features) {
-            (FeatureSteps::Pixels(scaling), Features::Pixels { values, .. }) => {
+            (FeatureSteps::Pixels { scaling, .. }, Features::Pixels { values, .. }) => {
                 Input { numeric: scaling.apply(values, rows), categories: Vec::new(), rows: rows.len() }
             }
             (FeatureSteps::Columns(steps), Features::Columns(columns)) => {

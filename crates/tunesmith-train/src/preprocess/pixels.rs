@@ -52,12 +52,16 @@ impl PixelScaling {
         // Room for the pixel that convolutions append.
         let mut into = Vec::with_capacity((rows.len() + 1) * width);
         for row in rows {
-            let image = &values[*row as usize * width..][..width];
-            for pixel in image.chunks_exact(self.shift.len()) {
-                let channels = pixel.iter().zip(&self.shift).zip(&self.factor);
-                into.extend(channels.map(|((v, shift), factor)| (v - shift) * factor));
-            }
+            self.extend(&mut into, &values[*row as usize * width..][..width]);
         }
         into
+    }
+
+    /// Appends one image, standardised.
+    pub(super) fn extend(&self, into: &mut Vec<f32>, image: &[f32]) {
+        for pixel in image.chunks_exact(self.shift.len()) {
+            let channels = pixel.iter().zip(&self.shift).zip(&self.factor);
+            into.extend(channels.map(|((v, shift), factor)| (v - shift) * factor));
+        }
     }
 }

@@ -1,10 +1,14 @@
 //! The training loop and what belongs to it.
 
+mod averaging;
 mod batches;
+mod numbers;
 mod optimizer;
+mod order;
 mod outcome;
 mod passes;
 mod report;
+mod row_weights;
 mod schedule;
 mod score;
 mod session;
@@ -14,7 +18,9 @@ use crate::checkpoint::{Checkpoints, Identity};
 use crate::data::Dataset;
 use crate::hyper::Settings;
 use crate::split::Split;
+use crate::start::Pretrained;
 
+pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};
 use session::{Session, Step};
@@ -43,14 +49,30 @@ pub fn train(
     observer: &mut dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<TrainOutcome, TrainError> {
-    let identity = Identity::new(data, split, settings, seed);
+    train_from(None, data, split, settings, seed, observer, checkpoints)
+}
+
+/// [`train`], from the weights of a checkpoint where one is given: see [`Pretrained`].
+///
+/// # Errors
+/// Those of [`train`], and a checkpoint of another network.
+pub fn train_from(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+    seed: u64,
+    observer: &mut dyn Observer,
+    checkpoints: Option<&Checkpoints>,
+) -> Result<TrainOutcome, TrainError> {
+    let identity = Identity::new(data, split, settings, seed, start);
     let mut notes = Vec::new();
     let saved = match checkpoints {
         Some(folder) => folder.restore(&identity, &mut notes)?,
         None => None,
     };
     let resumed_after = saved.as_ref().map(|s| s.progress.reports.len() as u32);
-    let mut session = Session::new(data, split, settings, seed)?;
+    let mut session = Session::new(data, split, settings, seed, start)?;
     if let Some(saved) = saved {
         session.restore(saved)?;
     }

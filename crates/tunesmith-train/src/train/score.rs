@@ -1,41 +1,106 @@
-//! Loss and accuracy of outputs, in double precision.
+//! Loss and accuracy of outputs, in double precision, with the gradient: cross-entropy of classes, squared error of values.
 
-use crate::data::Target;
-use crate::metrics::log_probability;
 use crate::model::largest;
 
 /// Sums over rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Score {
-    /// Cross-entropies, or squared errors on the scale of the network.
     pub(super) loss: f64,
-    /// Rows whose class is right.
     pub(super) correct: u64,
     pub(super) rows: u64,
 }
 
 impl Score {
-    /// Adds rows of outputs with what is known of them, each counting alike or by its weight.
-    pub(super) fn add(&mut self, outputs: &[f32], target: &Target, weights: Option<&[f32]>) {
+    /// Adds rows of logits (`rows x classes`) with what their probabilities should be (`rows x classes`, each row sums to 1) and
+    /// their classes; without classes, values (`rows x 1`) with what they should be. Each row counts alike or by its weight.
+    pub(super) fn add(&mut self, outputs: &[f32], targets: &[f32], labels: &[u32], weights: Option<&[f32]>) {
         let weight = |row: usize| weights.map_or(1.0, |weights| f64::from(weights[row]));
-        match target {
-            Target::Classes(labels) => {
-                let classes = outputs.len() / labels.len().max(1);
-                for (at, (row, label)) in outputs.chunks_exact(classes.max(1)).zip(labels).enumerate() {
-                    self.loss -= weight(at) * log_probability(row, *label as usize);
-                    self.correct += u64::from(largest(row) == *label as usize);
-                }
+        if labels.is_empty() {
+            for (at, (value, target)) in outputs.iter().zip(targets).enumerate() {
+                self.loss += weight(at) * (f64::from(*value) - f64::from(*target)).powi(2);
+                self.rows += 1;
             }
-            Target::Values(values) => {
-                for (at, (output, value)) in outputs.iter().zip(values).enumerate() {
-                    self.loss += weight(at) * (f64::from(*output) - f64::from(*value)).powi(2);
-                }
-            }
+            return;
         }
-        self.rows += target.rows() as u64;
+        let classes = outputs.len() / labels.len();
+        let rows = outputs.chunks_exact(classes).zip(targets.chunks_exact(classes)).zip(labels);
+        for (at, ((row, target), label)) in rows.enumerate() {
+            let (top, sum) = exponentials(row);
+            let cross: f64 = row.iter().zip(target).map(|(x, q)| f64::from(*q) * f64::from(x - top)).sum();
+            self.loss += weight(at) * (sum.ln() - cross);
+            self.correct += u64::from(largest(row) == *label as usize);
+            self.rows += 1;
+        }
     }
 
     pub(super) fn mean_loss(&self) -> f64 {
         self.loss / self.rows as f64
+    }
+}
+
+/// The derivative of the summed loss by each output, times `factor` and the row's weight: probability less target, or twice the error of
+/// a value.
+pub(super) fn derivative(
+    logits: &[f32],
+    targets: &[f32],
+    outputs: usize,
+    weights: Option<&[f32]>,
+    factor: f64,
+) -> Vec<f32> {
+    let factor = |row: usize| weights.map_or(factor, |weights| factor * f64::from(weights[row]));
+    if outputs == 1 {
+        let pairs = logits.iter().zip(targets).enumerate();
+        return pairs
+            .map(|(at, (x, target))| (2.0 * (f64::from(*x) - f64::from(*target)) * factor(at)) as f32)
+            .collect();
+    }
+    let mut derivative = Vec::with_capacity(logits.len());
+    for (at, (row, target)) in logits.chunks_exact(outputs).zip(targets.chunks_exact(outputs)).enumerate() {
+        let (top, sum) = exponentials(row);
+        let factor = factor(at);
+        derivative.extend(row.iter().zip(target).map(|(x, q)| {
+            let probability = f64::from(x - top).exp() / sum;
+            ((probability - f64::from(*q)) * factor) as f32
+        }));
+    }
+    derivative
+}
+
+/// The largest number, and the sum of `exp(x - largest)`.
+fn exponentials(row: &[f32]) -> (f32, f64) {
+    let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    (top, row.iter().map(|x| f64::from(x - top).exp()).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_derivative_is_that_of_the_loss() {
+        let (logits, targets) = ([0.3, -1.2, 2.0, 0.0, 0.5, 0.1], [0.1, 0.7, 0.2, 1.0, 0.0, 0.0]);
+        let loss = |logits: &[f32]| {
+            let mut score = Score::default();
+            score.add(logits, &targets, &[1, 0], None);
+            score.loss
+        };
+        let derivative = derivative(&logits, &targets, 3, None, 1.0);
+        for i in 0..6 {
+            let at = |by: f32| {
+                let mut moved = logits;
+                moved[i] += by;
+                loss(&moved)
+            };
+            let numeric = (at(0.01) - at(-0.01)) / 0.02;
+            assert!((numeric - f64::from(derivative[i])).abs() < 1e-4, "{i}: {numeric} {}", derivative[i]);
+        }
+    }
+
+    #[test]
+    fn the_loss_of_even_logits_is_the_logarithm_of_the_number_of_classes() {
+        let mut score = Score::default();
+        score.add(&[2.0; 4], &[0.0, 1.0, 0.0, 0.0], &[1], None);
+        assert!((score.mean_loss() - 4.0_f64.ln()).abs() < 1e-12);
+        assert_eq!((score.correct, score.rows), (0, 1));
     }
 }

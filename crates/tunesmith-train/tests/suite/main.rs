@@ -4,11 +4,17 @@
 mod common;
 mod data;
 mod data_errors;
+mod documents;
 mod folders;
+mod freezing;
 mod leakage;
 mod model;
+mod predicting;
+mod preview;
+mod profile;
 mod resume;
 mod settings;
 mod splits;
+mod starting;
 mod tables;
 mod training;

@@ -8,13 +8,10 @@ pub(super) enum Arm {
     Gp,
     Tpe,
     Cma,
-    NsgaTwo,
-    NsgaThree,
 }
 
 impl Arm {
-    const ALL: [Self; 7] =
-        [Self::Grid, Self::Sobol, Self::Gp, Self::Tpe, Self::Cma, Self::NsgaTwo, Self::NsgaThree];
+    const ALL: [Self; 5] = [Self::Grid, Self::Sobol, Self::Gp, Self::Tpe, Self::Cma];
 
     /// Its name, as study files write it; the first word of the reason of its proposals.
     pub(super) fn name(self) -> &'static str {
@@ -24,8 +21,6 @@ impl Arm {
             Self::Gp => "gp",
             Self::Tpe => "tpe",
             Self::Cma => "cma-es",
-            Self::NsgaTwo => "nsga-ii",
-            Self::NsgaThree => "nsga-iii",
         }
     }
 

@@ -2,8 +2,7 @@
 //!
 //! 1. Every parameter has levels, and all combinations fit the budget: the exhaustive grid, shuffled, so that a study that is cut
 //!    short has seen all parts of the space. (With constraints, only where there are at most 100,000 combinations before them.)
-//! 2. Four objectives and more: NSGA-III. Two or three: the Gaussian process by hypervolume improvement up to 250 trials, then
-//!    NSGA-II, which goes on from all that was tried.
+//! 2. Several objectives: the Gaussian process, which hands over to evolution where there are many of them or many trials.
 //! 3. Up to `20 d` trials, at least 200 and at most 500: the Gaussian process.
 //! 4. Afterwards an upper confidence bound on the share of recent trials that improved on the best decides between CMA-ES, which
 //!    starts from the best of the trials so far, the tree of Parzen estimators, and, up to 1,000 trials, the Gaussian process.
@@ -20,7 +19,7 @@ use tunesmith_core::{Domain, History, Proposal, Query, Refusal, Rng, Sampler, Sp
 
 use self::arm::Arm;
 use self::track::Track;
-use super::{CmaEs, Gp, Grid, Nsga, Order, Points, Sobol, Tpe, locked};
+use super::{CmaEs, Gp, Grid, Order, Points, Sobol, Tpe, locked};
 use crate::error::grouped;
 
 /// Without a limit of trials, combinations up to this many are tried exhaustively.
@@ -28,9 +27,6 @@ const SMALL: u64 = 1_000;
 
 /// Constraints are applied to this many combinations at most before the choice is made.
 const LISTED: u64 = 100_000;
-
-/// Beyond this many trials the hypervolume improvement takes too long.
-const SEVERAL: u64 = 250;
 
 /// Beyond this many trials the Gaussian process takes too long.
 const MODELLED: u64 = 1_000;
@@ -42,8 +38,6 @@ pub struct Auto {
     sobol: Sobol,
     gp: Gp,
     tpe: Tpe,
-    two: Nsga,
-    three: Nsga,
     /// Starts from the trials before the switch, whose number the space decides.
     cma: Mutex<Option<(u64, CmaEs)>>,
     track: Mutex<Track>,
@@ -64,8 +58,6 @@ impl Auto {
             sobol: Sobol::new(),
             gp: Gp::new(),
             tpe: Tpe::new(),
-            two: Nsga::second(),
-            three: Nsga::third(),
             cma: Mutex::new(None),
             track: Mutex::default(),
             size: Mutex::new(None),
@@ -105,9 +97,7 @@ impl Auto {
         match history.settings().objectives().count() {
             0 => return (Arm::Sobol, "no objective, ".into()),
             1 => {}
-            2 | 3 if ended < SEVERAL => return (Arm::Gp, String::new()),
-            2 | 3 => return (Arm::NsgaTwo, String::new()),
-            _ => return (Arm::NsgaThree, String::new()),
+            _ => return (Arm::Gp, String::new()),
         }
         if ended < switch(history.space()) {
             return (Arm::Gp, String::new());
@@ -139,8 +129,6 @@ impl Sampler for Auto {
             Arm::Sobol => self.sobol.propose(query, rng),
             Arm::Gp => self.gp.propose(query, rng),
             Arm::Tpe => self.tpe.propose(query, rng),
-            Arm::NsgaTwo => self.two.propose(query, rng),
-            Arm::NsgaThree => self.three.propose(query, rng),
             Arm::Cma => {
                 let rows = switch(query.history.space());
                 let mut cma = locked(&self.cma);

@@ -1,9 +1,12 @@
-//! The first trials, before there is anything to model.
+//! The first trials, before there is anything to model: the middle of the space, then quasi-random points.
+//!
+//! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
 
-use tunesmith_core::Query;
+use tunesmith_core::{Config, Domain, Proposal, Query, Rng};
 
 use super::GpOptions;
 use crate::evidence::{Ended, Evidence};
+use crate::samplers::sobol::by_prior;
 
 /// A model needs so many measured trials, however short the design.
 const LEAST: u64 = 3;
@@ -25,4 +28,20 @@ fn measured(evidence: &Evidence, enough: u64) -> u64 {
         evidence.ended(*row) != Ended::Failed && evidence.losses(*row).iter().all(|loss| loss.is_finite())
     };
     (0..evidence.len()).filter(counts).take(enough as usize).count() as u64
+}
+
+/// The very first proposal: defaults, where there is none the middle of the range (the median of a prior), and any of the choices
+/// without an order [Vizier2024]. People lay ranges around what they believe in, and no other point is as near to all others: in
+/// many dimensions most improvement is to be had by going from there.
+pub(super) fn middle(query: &Query<'_>, evidence: &Evidence, rng: &mut Rng) -> Option<Proposal> {
+    let Query { space, history, fixed, trial } = *query;
+    if evidence.len() > 0 || history.sampled_before(trial) > 0 || !fixed.is_empty() {
+        return None;
+    }
+    let config = space.fill(&Config::new(), |_, param| match (&param.default, &param.domain) {
+        (Some(default), _) => default.clone(),
+        (None, Domain::Choice { ordered: false, .. }) => param.domain.decode(&[rng.uniform()]),
+        (None, domain) => by_prior(param, &vec![0.5; domain.dims()]),
+    });
+    space.satisfied(&config).then(|| Proposal { config, why: "the middle of every range".into() })
 }

@@ -6,7 +6,7 @@
 //! expected improvement, averaged over several sets of kernel parameters; gradients move real numbers and comparisons the rest
 //! ([`acquisition`](crate::acquisition)).
 //!
-//! - The first trials are scrambled Sobol points, and a few percent of the later ones.
+//! - The first trial is the middle of the space; the next are scrambled Sobol points, and a few percent of the later ones.
 //! - Trials under way count as measured with the value that is expected there, or the best so far if that is worse. For
 //!   numbers that were claimed and have no proposal yet, up to four, the choice is made in their place first, so that workers who look at the same history go to
 //!   different points.
@@ -114,8 +114,9 @@ impl Sampler for Gp {
         let pending = evidence::pending(space, history, trial);
         let known = !history.borrowed().is_empty() && objectives == 1;
         if !known && design::includes(query, evidence, pending.len(), &self.options) {
+            let middle = self.options.middle.then(|| design::middle(query, evidence, rng)).flatten();
             drop(state);
-            return self.design.propose(query, rng);
+            return middle.map_or_else(|| self.design.propose(query, rng), Ok);
         }
         if objectives > 1 && evidence.len() >= MOST_ROWS {
             drop(state);

@@ -17,6 +17,8 @@ pub struct GpOptions {
     pub modes: usize,
     /// Looks around the best point when there are many trials.
     pub trust_region: bool,
+    /// Starts in the middle of the space.
+    pub middle: bool,
     /// Quasi-random trials before the model is used; chosen from space and budget when `None`.
     pub initial: Option<u64>,
     /// The share of quasi-random proposals afterwards, from 0 to 1.
@@ -51,6 +53,7 @@ impl Default for GpOptions {
             transform: Transform::YeoJohnson,
             modes: 3,
             trust_region: true,
+            middle: true,
             initial: None,
             random: 0.03,
             local: 0.5,
@@ -76,6 +79,7 @@ impl GpOptions {
             },
             modes: options.whole("modes", all.modes as u64, 1)?.min(16) as usize,
             trust_region: options.flag("trust_region", all.trust_region)?,
+            middle: options.flag("middle", all.middle)?,
             initial: match options.take("initial") {
                 Some(_) => Some(options.whole("initial", 0, 0)?),
                 None => None,

@@ -25,6 +25,8 @@ use std::sync::Mutex;
 use tunesmith_core::{Origin, Proposal, Query, Refusal, Rng, Sampler};
 use tunesmith_math::sobol::MAX_DIMENSIONS;
 
+pub(super) use self::transform::value as by_prior;
+
 use self::points::{Feasible, Points};
 use super::locked;
 use crate::rejection;

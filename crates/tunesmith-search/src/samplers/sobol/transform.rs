@@ -4,7 +4,7 @@ use tunesmith_core::{Domain, Param, Prior, Value};
 use tunesmith_math::special::TruncatedNormal;
 
 /// The value of a parameter at its coordinates: evenly on its scale, or by the quantile of its prior.
-pub(super) fn value(param: &Param, unit: &[f64]) -> Value {
+pub(in crate::samplers) fn value(param: &Param, unit: &[f64]) -> Value {
     by_prior(param, unit).unwrap_or_else(|| param.domain.decode(unit))
 }
 

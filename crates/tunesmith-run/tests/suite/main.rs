@@ -1,0 +1,25 @@
+//! Studies from their file to recorded trials, in one binary: each that links the networks is large.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[cfg(unix)]
+mod command_trouble;
+#[cfg(unix)]
+mod commands;
+#[cfg(unix)]
+mod common;
+#[cfg(unix)]
+mod examples;
+mod init;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(unix)]
+mod left_behind;
+#[cfg(feature = "train")]
+mod models;
+mod output;
+#[cfg(unix)]
+mod process;
+mod studies;
+mod template;
+#[cfg(feature = "train")]
+mod validation;
