@@ -13,6 +13,8 @@ mod reading;
 mod sample;
 mod stdio;
 mod table_files;
+#[cfg(feature = "train")]
+mod winner;
 mod writing;
 
 #[cfg(unix)]
