@@ -10,15 +10,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
+use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Profile, Settings, Split, TaskKind, TrainError, TrainOutcome,
-    Validation, train,
+    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings, Split, TaskKind,
+    TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
-pub(crate) use table::models;
+pub(crate) use table::{models, proposals};
 use watch::Watch;
 
 use crate::Error;
@@ -40,6 +40,7 @@ pub(crate) struct Models {
     profile: Profile,
     program: ModelProgram,
     fixed: BTreeMap<String, serde_json::Value>,
+    start: Option<Pretrained>,
     time_limit: Option<Duration>,
     interval: Duration,
     objectives: Vec<Metric>,
@@ -55,11 +56,17 @@ impl Models {
         let kind: ModelKind = program.kind.parse().map_err(|e: String| Wrong::new("model.kind", e, ""))?;
         let fixed: BTreeMap<String, serde_json::Value> =
             program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
-        Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
+        let defaults =
+            Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
         let data = Data::load(program, kind)?;
         measured(settings, data.open.task().kind())?;
         let validation = data::validation(program);
         let splits = validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        let start = load_start(program, settings)?;
+        if let (Some(_), Some(split)) = (&start, splits.first()) {
+            can_train(start.as_ref(), &data.open, split, &defaults)
+                .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+        }
         let profile = match splits.first() {
             Some(first) => data.open.profile_split(first),
             None => data.open.profile(),
@@ -70,6 +77,7 @@ impl Models {
             profile,
             validation,
             splits,
+            start,
             program: program.clone(),
             fixed,
             time_limit: execution.time_limit,
@@ -91,6 +99,7 @@ impl Models {
             profile,
             program: self.program.clone(),
             fixed: self.fixed.clone(),
+            start: self.start.clone(),
             time_limit: self.time_limit,
             interval: self.interval,
             objectives: self.objectives.clone(),
@@ -105,6 +114,11 @@ impl Models {
     /// What the study file says.
     pub(crate) fn program(&self) -> &ModelProgram {
         &self.program
+    }
+
+    /// Weights to start from.
+    pub(crate) fn start(&self) -> Option<&Pretrained> {
+        self.start.as_ref()
     }
 
     /// The first division that all trials share.
@@ -236,7 +250,10 @@ impl Models {
     ) -> Result<TrainOutcome, TrainError> {
         let checkpoints = Checkpoints::in_folder(folder).every(self.interval);
         let data = &self.data.open;
-        let outcome = train(data, split, settings, task.seed, watch, Some(&checkpoints));
+        let train = |watch: &mut Watch<'_>| {
+            train_from(self.start.as_ref(), data, split, settings, task.seed, watch, Some(&checkpoints))
+        };
+        let outcome = train(watch);
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
@@ -244,7 +261,7 @@ impl Models {
                 "checkpoint",
                 "the data changed since the attempt before: the training began anew".into(),
             );
-            return train(data, split, settings, task.seed, watch, Some(&checkpoints));
+            return train(watch);
         }
         outcome
     }
@@ -296,6 +313,22 @@ fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
         format!("`{}` is not measured here: the target column holds {what}", metric.name),
         format!("write objective = \"{example}\" under [study], or the other task under [model]"),
     ))
+}
+
+/// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.
+fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option<Pretrained>, Wrong> {
+    let Some(path) = &program.start else { return Ok(None) };
+    let start = Pretrained::load(path).map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+    if let Some(param) = settings.space.params().iter().find(|p| p.role == Role::Architecture) {
+        let message =
+            format!("the weights to start from are of one architecture, and `{}` is tuned", param.name);
+        return Err(Wrong::new(
+            "model.start",
+            message,
+            "fix the architecture under [model] as it was trained",
+        ));
+    }
+    Ok(Some(start))
 }
 
 fn failed(class: FailureClass, message: String) -> End {

@@ -58,4 +58,6 @@ pub use model::{Model, ModelError};
 pub use predict::{PredictError, Predictions, Take};
 pub use split::{Split, SplitKind, Validation};
 pub use start::{Pretrained, StartError};
-pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train, train_from};
+pub use train::{
+    Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,
+};

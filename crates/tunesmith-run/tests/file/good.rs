@@ -85,6 +85,7 @@ fn a_model_study_means_what_it_says() {
             data: "/data/digits/digits.csv".into(),
             target: Some("label".into()),
             image: Some(vec![8, 8]),
+            start: None,
             task: None,
             columns: BTreeMap::new(),
             weight: None,

@@ -3,7 +3,7 @@
 use super::row_weights::row_weights;
 use crate::augment::{ImageAugmenter, Mixing, Pixels};
 use crate::data::{DataKind, Dataset, Target};
-use crate::hyper::Settings;
+use crate::hyper::{Augmentation, Settings};
 use crate::preprocess::{Input, InputShape, Preprocessing};
 use crate::rng::Stream;
 
@@ -45,7 +45,7 @@ impl<'a> Batches<'a> {
                 (None, Some(preprocessing.apply(data.content(), &rows)))
             }
             DataKind::Image(shape) => {
-                let augmenter = settings.augmentation.and_then(|strengths| {
+                let augmenter = settings.augmentation.filter(|s| *s != Augmentation::default()).and_then(|strengths| {
                     let pixels = Pixels::of(data, train, shape);
                     ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
                 });

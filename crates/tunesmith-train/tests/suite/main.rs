@@ -12,6 +12,7 @@ mod model;
 mod predicting;
 mod preview;
 mod profile;
+mod ranges;
 mod resume;
 mod settings;
 mod splits;

@@ -40,6 +40,8 @@ table! { open
         /// The shape of images whose pixels are the columns of a CSV file: [height, width] or [height, width, channels].
         /// Default: square and grey where the model needs images.
         image: Vec<At<Count>>,
+        /// Weights to start from: a model that Tunesmith saved, or a checkpoint in .safetensors, .pt or .pth. Relative to this file.
+        start: String,
         /// Whether classes or numbers are predicted. Default: what the target column looks like.
         task: TaskWord,
         /// What columns hold, by name: "numeric", "boolean", "date", "categorical" or "ignored". Default: what they look like.
