@@ -147,7 +147,11 @@ impl fmt::Display for DataSummary {
             f,
             "{} {what}{}, {} to train on and {} to validate on",
             self.rows,
-            if self.classes.is_empty() { String::new() } else { format!(" in {} classes", self.classes.len()) },
+            if self.classes.is_empty() {
+                String::new()
+            } else {
+                format!(" in {} classes", self.classes.len())
+            },
             self.train_rows,
             self.validation_rows
         )?;

@@ -140,15 +140,16 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     })?;
 
     let ratio = results.ratio;
-    let towards = |values: &[f64]| -> Vec<f64> {
-        values.iter().map(|v| if maximize { *v } else { -*v }).collect()
-    };
+    let towards =
+        |values: &[f64]| -> Vec<f64> { values.iter().map(|v| if maximize { *v } else { -*v }).collect() };
     let better: Vec<Vec<f64>> = results.values.iter().map(|values| towards(values)).collect();
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| paired::mean(&better[*b]).total_cmp(&paired::mean(&better[*a])));
     let best = order[0];
     if !paired::mean(&better[best]).is_finite() {
-        return Err(Error::Prepare("no configuration trains to a finite result on the fresh divisions".into()));
+        return Err(Error::Prepare(
+            "no configuration trains to a finite result on the fresh divisions".into(),
+        ));
     }
     let behind = |i: usize| paired::difference(&better[i], &better[best], ratio);
     let tied: Vec<usize> = order.iter().copied().filter(|i| *i == best || behind(*i).high >= 0.0).collect();
@@ -158,9 +159,14 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
 
     let mut warnings = Vec::new();
     let opened = match sealed {
-        Some(sealed) if !options.keep_sealed => {
-            Some(sealed::reveal(study, &sealed, &candidates[winning], &results.models[winning], &objective, &mut warnings)?)
-        }
+        Some(sealed) if !options.keep_sealed => Some(sealed::reveal(
+            study,
+            &sealed,
+            &candidates[winning],
+            &results.models[winning],
+            &objective,
+            &mut warnings,
+        )?),
         Some(_) => {
             warnings.push("the sealed test part stays closed".to_owned());
             None
@@ -208,7 +214,9 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
 fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
     let metric = history.settings().objectives().next().cloned();
     metric.filter(|m| m.name.starts_with("val_")).ok_or_else(|| {
-        Error::Prepare("the study's objective is not measured on the validation part, so it cannot be confirmed".into())
+        Error::Prepare(
+            "the study's objective is not measured on the validation part, so it cannot be confirmed".into(),
+        )
     })
 }
 

@@ -63,7 +63,9 @@ pub struct Evaluation {
 pub fn evaluate(job: Job, options: &EvaluateOptions) -> Result<Evaluation, Error> {
     let prepared = job.prepare()?;
     let Ready::Model(models) = &prepared.ready else {
-        return Err(Error::Prepare("only studies of built-in models can be evaluated: a command has its own data".into()));
+        return Err(Error::Prepare(
+            "only studies of built-in models can be evaluated: a command has its own data".into(),
+        ));
     };
     let data = models.data();
     let objective = prepared.settings.objectives().next().cloned();
@@ -71,8 +73,11 @@ pub fn evaluate(job: Job, options: &EvaluateOptions) -> Result<Evaluation, Error
         return Err(Error::Prepare("the objective is not measured on the validation part".into()));
     };
     let regression = data.task().kind() == TaskKind::Regression;
-    let metric = Score::from_reported(&objective.name)
-        .unwrap_or(if regression { Score::Rmse } else { Score::LogLoss });
+    let metric = Score::from_reported(&objective.name).unwrap_or(if regression {
+        Score::Rmse
+    } else {
+        Score::LogLoss
+    });
     let same = metric.reported() == &*objective.name || (!regression && &*objective.name == "val_loss");
     let outer = outer_folds(models, data, options.folds.max(2))?;
     let mut folds = Vec::with_capacity(outer.len());
@@ -133,7 +138,10 @@ fn one(
     let held_out = models.data().select(&split.validation);
     let scores = model.evaluate(&held_out).map_err(|e| Error::Prepare(e.to_string()))?;
     let score = score_of(&scores, metric).ok_or_else(|| {
-        Error::Prepare(format!("{} is not defined on an outer fold with rows of one class only", metric.reported()))
+        Error::Prepare(format!(
+            "{} is not defined on an outer fold with rows of one class only",
+            metric.reported()
+        ))
     })?;
     Ok(OuterFold {
         config: best.config.clone(),

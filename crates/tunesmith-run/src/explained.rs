@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use tunesmith::core::{Config, Domain, History, Name, Settings, Space};
 use tunesmith::Study;
+use tunesmith::core::{Config, Domain, History, Name, Settings, Space};
 use tunesmith_explain::advise::NextStudy;
 use tunesmith_explain::diagnose::Options;
 
@@ -15,12 +15,14 @@ use crate::{Error, recorded};
 /// What the plan of a study says about its trials beside the history: values that are not tuned, how far ranges could reach, what
 /// else could be tuned, and the rows of each part of the data. A study made from code has no plan, and nothing is known.
 pub fn circumstances(history: &History) -> Options {
-    let plan = history.settings().program.as_deref().and_then(|text| Plan::from_json(text, Path::new("")).ok());
+    let plan =
+        history.settings().program.as_deref().and_then(|text| Plan::from_json(text, Path::new("")).ok());
     let Some(Plan { program: Program::Model(program), .. }) = plan else { return Options::default() };
     let vocabulary = vocabulary();
     let Some(model) = vocabulary.model(&program.kind) else { return Options::default() };
     let space = history.space();
-    let fixed: Config = program.fixed.iter().map(|(name, value)| (Name::from(name.as_str()), value.clone())).collect();
+    let fixed: Config =
+        program.fixed.iter().map(|(name, value)| (Name::from(name.as_str()), value.clone())).collect();
     let defaults: Config = model
         .hyperparameters
         .iter()
@@ -75,8 +77,10 @@ pub fn follow_up(study: &Study, next: &NextStudy, name: &str, folder: &Path) -> 
     let history = study.history()?;
     let mut plan = recorded::plan(study, None)?;
     let params = next.params.iter().map(|p| p.param.clone());
-    let builder = next.constraints.iter().fold(Space::builder().params(params), |b, c| b.constraint(c.clone()));
-    let space = builder.build().map_err(|e| Error::Prepare(format!("the follow-up's space is not sound: {e}")))?;
+    let builder =
+        next.constraints.iter().fold(Space::builder().params(params), |b, c| b.constraint(c.clone()));
+    let space =
+        builder.build().map_err(|e| Error::Prepare(format!("the follow-up's space is not sound: {e}")))?;
     if let Program::Model(model) = &mut plan.program {
         let tuned = |name: &str| space.get(name).is_some();
         model.fixed = next
@@ -90,27 +94,44 @@ pub fn follow_up(study: &Study, next: &NextStudy, name: &str, folder: &Path) -> 
     settings.budget.trials = Some(next.trials);
     settings.budget.seconds = None;
     // Options of parameters that are tuned no more would be refused.
-    let known = |option: &str| option.split_once('.').is_none_or(|(_, param)| settings.space.get(param).is_some());
-    settings.sampler.options = settings.sampler.options.iter().filter(|(o, _)| known(o)).map(|(o, v)| (o.clone(), v.clone())).collect();
+    let known =
+        |option: &str| option.split_once('.').is_none_or(|(_, param)| settings.space.get(param).is_some());
+    settings.sampler.options = settings
+        .sampler
+        .options
+        .iter()
+        .filter(|(o, _)| known(o))
+        .map(|(o, v)| (o.clone(), v.clone()))
+        .collect();
     Ok(study_text(&heading(study, next, name), &settings, &plan, folder))
 }
 
 /// Comments that say what changed and why.
 fn heading(study: &Study, next: &NextStudy, name: &str) -> Heading {
     let mut comments = vec![
-        format!("Follows up on the study `{}`, as `tunesmith advise` proposes; it learns from its trials.", study.name()),
+        format!(
+            "Follows up on the study `{}`, as `tunesmith advise` proposes; it learns from its trials.",
+            study.name()
+        ),
         "Look it over, then: tunesmith run THIS FILE".to_owned(),
     ];
     if !next.changes.is_empty() {
         comments.extend([String::new(), "Changed:".to_owned()]);
     }
     for change in &next.changes {
-        let why = change.because.map_or_else(|| "where the good trials are".to_owned(), |kind| kind.as_str().to_owned());
+        let why = change
+            .because
+            .map_or_else(|| "where the good trials are".to_owned(), |kind| kind.as_str().to_owned());
         comments.push(format!("  {}: {} ({why})", change.param, change.what));
     }
     let remarks = next.params.iter().map(|p| {
         let changed = if p.changes.is_empty() { "" } else { ", changed" };
         (p.param.name.to_string(), format!("{}{changed}", p.purpose.as_str()))
     });
-    Heading { comments, name: name.to_owned(), warm_start: vec![study.name().to_owned()], remarks: remarks.collect() }
+    Heading {
+        comments,
+        name: name.to_owned(),
+        warm_start: vec![study.name().to_owned()],
+        remarks: remarks.collect(),
+    }
 }

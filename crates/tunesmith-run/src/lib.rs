@@ -43,7 +43,7 @@ mod wrong;
 
 pub use check::{Checked, DataSummary};
 #[cfg(feature = "train")]
-pub use confirm::{Confirmation, Confirmed, ConfirmOptions, Interval, Sealed, confirm};
+pub use confirm::{ConfirmOptions, Confirmation, Confirmed, Interval, Sealed, confirm};
 pub use error::Error;
 #[cfg(feature = "train")]
 pub use evaluate::{EvaluateOptions, Evaluation, OuterFold, evaluate};

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings, Split, TaskKind,
-    TrainError, TrainOutcome, Validation, can_train, train_from,
+    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings, Split,
+    TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
@@ -161,9 +161,7 @@ impl Models {
     /// A warning when the data is not what the study began with.
     pub(crate) fn changed_data(&self, study: &Study) -> Result<Option<String>, Error> {
         let history = study.history()?;
-        Ok(history
-            .data_profile()
-            .and_then(|recorded| self.data.differs(recorded, &self.program.data)))
+        Ok(history.data_profile().and_then(|recorded| self.data.differs(recorded, &self.program.data)))
     }
 
     /// Trains the model of one trial, on the calling thread.

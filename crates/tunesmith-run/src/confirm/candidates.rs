@@ -18,7 +18,9 @@ pub(super) fn choose(history: &History, objective: &Metric, top: usize) -> Resul
     let mut chosen: Vec<Candidate> = Vec::new();
     let ranking = history.ranking();
     if ranking.is_empty() {
-        return Err(Error::Prepare("no trial is done within every limit, so there is nothing to confirm".into()));
+        return Err(Error::Prepare(
+            "no trial is done within every limit, so there is nothing to confirm".into(),
+        ));
     }
     for (place, trial) in ranking.into_iter().enumerate() {
         let is_default = Some(&trial.config) == default.as_ref();

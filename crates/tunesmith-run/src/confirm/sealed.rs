@@ -53,8 +53,11 @@ pub(super) fn reveal(
         ));
     }
     let regression = sealed.task().kind() == TaskKind::Regression;
-    let metric = Score::from_reported(&objective.name)
-        .unwrap_or(if regression { Score::Rmse } else { Score::LogLoss });
+    let metric = Score::from_reported(&objective.name).unwrap_or(if regression {
+        Score::Rmse
+    } else {
+        Score::LogLoss
+    });
     let same = metric.reported() == &*objective.name || (!regression && &*objective.name == "val_loss");
     let failed = |e: tunesmith_train::ModelError| Error::Prepare(e.to_string());
     let mut values = Vec::with_capacity(models.len());
@@ -85,7 +88,11 @@ pub(super) fn reveal(
 }
 
 /// How far below and above its value the score of a network lies in 95% of the samples of the rows with replacement.
-fn bootstrap(model: &Model, data: &Dataset, metric: Score) -> Result<(f64, f64), tunesmith_train::ModelError> {
+fn bootstrap(
+    model: &Model,
+    data: &Dataset,
+    metric: Score,
+) -> Result<(f64, f64), tunesmith_train::ModelError> {
     // Each draw predicts all rows.
     let draws = if data.rows() > 5000 { 40 } else { 200 };
     let whole = score_of(&model.evaluate(data)?, metric).unwrap_or(f64::NAN);

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split, TrainOutcome,
-    train_from,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
+    TrainOutcome, train_from,
 };
 
 use super::Candidate;
@@ -52,7 +52,8 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     let all: Vec<(usize, usize)> =
         (0..settings.len()).flat_map(|c| (0..divisions.len()).map(move |d| (c, d))).collect();
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<Option<Result<TrainOutcome, Error>>>> = Mutex::new(all.iter().map(|_| None).collect());
+    let done: Mutex<Vec<Option<Result<TrainOutcome, Error>>>> =
+        Mutex::new(all.iter().map(|_| None).collect());
     std::thread::scope(|scope| {
         for _ in 0..work.jobs.min(all.len()) {
             scope.spawn(|| {
@@ -79,7 +80,8 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     };
     let done = done.into_inner().map_err(|_| Error::Prepare("a training broke off".into()))?;
     for ((candidate, _), outcome) in all.into_iter().zip(done) {
-        let outcome = outcome.ok_or_else(|| Error::Prepare("stopped before the end; nothing was kept".into()))??;
+        let outcome =
+            outcome.ok_or_else(|| Error::Prepare("stopped before the end; nothing was kept".into()))??;
         results.values[candidate].push(value(&outcome, work.objective));
         results.weights[candidate] = outcome.model.weights();
         results.models[candidate].push(outcome.model);
@@ -88,11 +90,7 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
 }
 
 /// What a configuration and the fixed hyperparameters make.
-pub(super) fn settings(
-    program: &ModelProgram,
-    kind: ModelKind,
-    config: &Config,
-) -> Result<Settings, Error> {
+pub(super) fn settings(program: &ModelProgram, kind: ModelKind, config: &Config) -> Result<Settings, Error> {
     let mut values: std::collections::BTreeMap<String, serde_json::Value> =
         program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
     values.extend(config.iter().map(|(name, value)| (name.to_string(), json(value))));

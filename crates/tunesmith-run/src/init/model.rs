@@ -51,7 +51,10 @@ pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
 pub fn for_images(folder: &Path) -> Result<Proposal, Error> {
     let data = Dataset::from_folder(folder).map_err(|e| Error::Prepare(e.to_string()))?;
     let section = format!("data = {}   # a folder for each class; relative to this file", shown(folder));
-    Ok(Proposal { text: text(folder, ModelKind::Cnn, TaskKind::Classification, &section), notes: vec![found(ModelKind::Cnn, &data)] })
+    Ok(Proposal {
+        text: text(folder, ModelKind::Cnn, TaskKind::Classification, &section),
+        notes: vec![found(ModelKind::Cnn, &data)],
+    })
 }
 
 fn shown(path: &Path) -> String {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tunesmith_train::{
-    ColumnKind, DataError, DataKind, Dataset, Layout, ModelKind, Profile, Split, SplitKind, TableOptions, TaskKind,
-    Validation,
+    ColumnKind, DataError, DataKind, Dataset, Layout, ModelKind, Profile, Split, SplitKind, TableOptions,
+    TaskKind, Validation,
 };
 
 use crate::check::DataSummary;
@@ -174,7 +174,8 @@ fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> 
 }
 
 fn options(program: &ModelProgram, target: &str) -> TableOptions {
-    let kind = |word: &String| ColumnKind::ALL.into_iter().find(|(known, _)| known == word).map(|(_, kind)| kind);
+    let kind =
+        |word: &String| ColumnKind::ALL.into_iter().find(|(known, _)| known == word).map(|(_, kind)| kind);
     let columns = program.columns.iter().filter_map(|(name, word)| Some((name.clone(), kind(word)?)));
     TableOptions {
         target: target.to_owned(),
@@ -218,7 +219,9 @@ pub(super) fn suspicious(profile: &Profile) -> Vec<String> {
         if column.missing >= 1.0 {
             warnings.push(format!("the column \"{name}\" has no value in any row, and is left out"));
         } else if column.constant && column.missing == 0.0 {
-            warnings.push(format!("the column \"{name}\" has one and the same value in all rows, and is left out"));
+            warnings.push(format!(
+                "the column \"{name}\" has one and the same value in all rows, and is left out"
+            ));
         }
         if column.alone.is_some_and(|alone| alone >= KNOWS_ALL) {
             warnings.push(format!(

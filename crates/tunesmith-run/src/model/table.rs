@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use tunesmith::core::{Accept, Domain, Goal, Metric, Param, Role, Scale, Space, Value};
-use tunesmith_train::{self as train, EpochReport, Hyperparameter, ModelKind, TaskKind, When, hyperparameters};
+use tunesmith_train::{
+    self as train, EpochReport, Hyperparameter, ModelKind, TaskKind, When, hyperparameters,
+};
 
 use crate::file;
 

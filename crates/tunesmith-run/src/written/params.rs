@@ -70,7 +70,8 @@ fn accept(accept: &Accept) -> String {
             _ => list(values),
         },
         Accept::Between { low, high } => {
-            let ends = [low.map(|x| format!("min = {}", float(x))), high.map(|x| format!("max = {}", float(x)))];
+            let ends =
+                [low.map(|x| format!("min = {}", float(x))), high.map(|x| format!("max = {}", float(x)))];
             format!("{{ {} }}", ends.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
     }

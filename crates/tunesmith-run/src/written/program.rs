@@ -57,7 +57,8 @@ fn validation(plan: &ValidationPlan) -> String {
 }
 
 pub(super) fn command(command: &CommandProgram, folder: &Path) -> String {
-    let words = |list: &[String]| format!("[{}]", list.iter().map(|w| text(w)).collect::<Vec<_>>().join(", "));
+    let words =
+        |list: &[String]| format!("[{}]", list.iter().map(|w| text(w)).collect::<Vec<_>>().join(", "));
     let run = match &command.run {
         RunLine::Line(line) => text(line),
         RunLine::List(list) => words(list),
@@ -70,7 +71,8 @@ pub(super) fn command(command: &CommandProgram, folder: &Path) -> String {
         lines.push(format!("cwd = {}", path(&command.cwd, folder)));
     }
     let table = |pairs: &[(String, String)]| {
-        let pairs: Vec<String> = pairs.iter().map(|(name, x)| format!("{} = {}", key(name), text(x))).collect();
+        let pairs: Vec<String> =
+            pairs.iter().map(|(name, x)| format!("{} = {}", key(name), text(x))).collect();
         format!("{{ {} }}", pairs.join(", "))
     };
     if !command.env.is_empty() {

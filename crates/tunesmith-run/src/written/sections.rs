@@ -80,7 +80,8 @@ fn sampler(sampler: &SamplerSpec) -> String {
     if sampler.options.is_empty() {
         return text(&sampler.name);
     }
-    let options: Vec<String> = sampler.options.iter().map(|(name, x)| format!("{} = {}", key(name), value(x))).collect();
+    let options: Vec<String> =
+        sampler.options.iter().map(|(name, x)| format!("{} = {}", key(name), value(x))).collect();
     format!("{{ name = {}, {} }}", text(&sampler.name), options.join(", "))
 }
 

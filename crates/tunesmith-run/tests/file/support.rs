@@ -23,7 +23,9 @@ pub(crate) fn vocabulary() -> Vocabulary {
         name: name.to_owned(),
         objective: Metric::maximize("val_accuracy"),
         regression: Metric::minimize("val_rmse"),
-        metrics: ["train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_rmse"].map(str::to_owned).to_vec(),
+        metrics: ["train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_rmse"]
+            .map(str::to_owned)
+            .to_vec(),
         goals: vec![("val_accuracy".to_owned(), Goal::Maximize), ("val_rmse".to_owned(), Goal::Minimize)],
         hyperparameters: vec![
             hyperparameter("layers", Role::Architecture, int(1, 16), 2.into()),

@@ -45,8 +45,7 @@ fn a_trial_trains_on_every_fold_and_its_objective_is_their_mean() {
     let place = study("objective = \"val_roc_auc\"", CLASSES, "kind = \"kfold\"\nfolds = 3");
     let study = place.run();
     let first = trial(&study, 0);
-    let reports: Vec<(u32, u64)> =
-        first.reports.iter().map(|r| (r.fold.unwrap(), r.step.unwrap())).collect();
+    let reports: Vec<(u32, u64)> = first.reports.iter().map(|r| (r.fold.unwrap(), r.step.unwrap())).collect();
     assert_eq!(reports, [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]);
     let last = |fold: u32| {
         first.reports.iter().rfind(|r| r.fold == Some(fold)).unwrap().measures.get("val_roc_auc").unwrap()
@@ -60,7 +59,8 @@ fn a_trial_trains_on_every_fold_and_its_objective_is_their_mean() {
 fn a_trial_that_left_between_folds_goes_on_and_comes_to_the_same_result() {
     let of = || {
         let place = study("", CLASSES, "kind = \"kfold\"\nfolds = 4");
-        let text = place.read("study.toml").replace("trials = 4", "trials = 1").replace("epochs = 3", "epochs = 60");
+        let text =
+            place.read("study.toml").replace("trials = 4", "trials = 1").replace("epochs = 3", "epochs = 60");
         place.write("study.toml", &text);
         place
     };
@@ -80,7 +80,8 @@ fn a_trial_that_left_between_folds_goes_on_and_comes_to_the_same_result() {
 
 #[test]
 fn a_regression_has_its_own_objective_where_none_is_given() {
-    let model = "target = \"y\"\ntask = \"regression\"\ncolumns = { patient = \"ignored\", label = \"boolean\" }";
+    let model =
+        "target = \"y\"\ntask = \"regression\"\ncolumns = { patient = \"ignored\", label = \"boolean\" }";
     let study = study("", model, "share = 0.25").run();
     let history = study.history().unwrap();
     assert_eq!(&*history.settings().objectives().next().unwrap().name, "val_rmse");
@@ -156,15 +157,20 @@ fn the_sealed_part_is_fixed_at_the_start_and_its_opening_is_on_record() {
     assert_eq!((sealed.rows, sealed.revealed, sealed.metric.as_str()), (40, 1, "val_accuracy"));
     assert!((0.0..=1.0).contains(&sealed.score.value) && sealed.score.low <= sealed.score.value);
     assert_eq!(first.warnings, Vec::<String>::new());
-    assert!(first.candidates.iter().any(|c| c.default) && first.candidates.iter().all(|c| c.values.len() == 3));
-    for name in ["model.safetensors", "configuration.json", "preprocessing.json", "classes.json", "metrics.json"] {
+    assert!(
+        first.candidates.iter().any(|c| c.default) && first.candidates.iter().all(|c| c.values.len() == 3)
+    );
+    for name in
+        ["model.safetensors", "configuration.json", "preprocessing.json", "classes.json", "metrics.json"]
+    {
         assert!(place.path().join("one").join(name).exists(), "{name}");
     }
     let second = confirmed("two", 2);
     says(&second.warnings.join("\n"), &["was revealed once before"]);
     assert_eq!(second.sealed.as_ref().unwrap().revealed, 2);
     assert_eq!(second.candidates, first.candidates, "two at a time come to the results of one");
-    let again = confirm(&study, &ConfirmOptions { output: Some(place.path().join("one")), ..Default::default() });
+    let again =
+        confirm(&study, &ConfirmOptions { output: Some(place.path().join("one")), ..Default::default() });
     says(&again.unwrap_err().to_string(), &["is there already", "--output"]);
 }
 

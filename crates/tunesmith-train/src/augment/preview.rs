@@ -6,10 +6,10 @@ use image::{ImageFormat, Rgb, RgbImage};
 
 use super::ImageAugmenter;
 use crate::data::{DataKind, Dataset, ImageShape, plain};
-use crate::split::Split;
 use crate::files::write_atomically;
 use crate::hyper::Settings;
 use crate::rng::{Purpose, Stream};
+use crate::split::Split;
 
 /// A sheet that cannot be made.
 #[derive(Debug, thiserror::Error)]

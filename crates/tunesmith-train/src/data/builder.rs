@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::ColumnKind;
 use super::cell::Cell;
 use super::column::{Column, MISSING, Values};
-use super::ColumnKind;
 
 /// A column under construction.
 pub(crate) struct Builder {

@@ -100,7 +100,8 @@ pub(crate) fn image_pixels(file: &Path, shape: ImageShape) -> Result<Vec<f32>, D
         let what = format!("the image is {height}x{width}, but the model takes {shape}; scale it");
         return Err(DataError::file(file, what));
     }
-    let bytes = if shape.channels == 3 { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
+    let bytes =
+        if shape.channels == 3 { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
     Ok(bytes.into_iter().map(f32::from).collect())
 }
 

@@ -25,15 +25,17 @@ pub use column::{Column, ColumnKind};
 pub(crate) use column::{MISSING, Values};
 pub(crate) use csv_file::ragged;
 pub use csv_file::{Layout, csv_columns};
-pub(crate) use dataset::{Features, hex};
 pub use dataset::{DataKind, Dataset};
+pub(crate) use dataset::{Features, hex};
 pub use error::DataError;
 pub(crate) use error::plain;
 pub(crate) use folder::{image_files, image_pixels};
 pub(crate) use lines::Lines;
 pub(crate) use parquet_file::{Parquet, is_parquet};
 pub(crate) use pixels::number as pixel;
-pub use profile::{ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, Profile, TargetSummary};
+pub use profile::{
+    ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, Profile, TargetSummary,
+};
 pub use shape::ImageShape;
 pub use table::TableOptions;
 pub use task::{Target, Task, TaskKind};

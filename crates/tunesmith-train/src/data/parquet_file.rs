@@ -147,9 +147,8 @@ fn cells<T: DataType>(
     loop {
         levels.clear();
         values.clear();
-        let (rows, _, _) = reader
-            .read_records(AT_ONCE, Some(&mut levels), None, &mut values)
-            .map_err(Stop::Damaged)?;
+        let (rows, _, _) =
+            reader.read_records(AT_ONCE, Some(&mut levels), None, &mut values).map_err(Stop::Damaged)?;
         if rows == 0 {
             return Ok(());
         }

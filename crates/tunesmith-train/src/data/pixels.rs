@@ -15,8 +15,7 @@ pub(super) fn read(path: &Path, target: &str, shape: Option<&[usize]>) -> Result
     let bytes = std::fs::read(path).map_err(|e| DataError::read(path, e))?;
     let mut source = Source::new(path, &bytes);
     let (names, line) = source.header()?;
-    let target_at =
-        header::find_target(&names, target).map_err(|what| DataError::line(path, line, what))?;
+    let target_at = header::find_target(&names, target).map_err(|what| DataError::line(path, line, what))?;
     let shape = ImageShape::resolve(shape, names.len() - 1).map_err(|what| DataError::file(path, what))?;
 
     let (mut values, mut labels) = (Vec::new(), Vec::new());
@@ -48,7 +47,8 @@ pub(super) fn read(path: &Path, target: &str, shape: Option<&[usize]>) -> Result
         Target::Classes(labels),
         Extras::default(),
     );
-    data.names = names.into_iter().enumerate().filter(|(at, _)| *at != target_at).map(|(_, name)| name).collect();
+    data.names =
+        names.into_iter().enumerate().filter(|(at, _)| *at != target_at).map(|(_, name)| name).collect();
     Ok(Arc::new(data))
 }
 

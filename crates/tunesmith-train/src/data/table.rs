@@ -241,7 +241,10 @@ impl Building<'_> {
             return Err(DataError::file(path, "there is a header but no row below it"));
         };
         if features.is_empty() {
-            return Err(DataError::file(path, "no column is left to learn from; keep at least one as a feature"));
+            return Err(DataError::file(
+                path,
+                "no column is left to learn from; keep at least one as a feature",
+            ));
         }
         let (task, target) = match column.values {
             Values::Levels { codes, levels } => {

@@ -38,16 +38,8 @@ fn scores_of_three_classes_are_those_of_the_reference() {
 
 #[test]
 fn scores_of_two_classes_with_ties_are_those_of_the_reference() {
-    let logits = [
-        [0.2, 1.0],
-        [1.0, -0.5],
-        [0.3, 0.3],
-        [0.0, 2.0],
-        [1.5, 0.0],
-        [0.1, 0.6],
-        [0.7, 0.2],
-        [0.2, 1.0],
-    ];
+    let logits =
+        [[0.2, 1.0], [1.0, -0.5], [0.3, 0.3], [0.0, 2.0], [1.5, 0.0], [0.1, 0.6], [0.7, 0.2], [0.2, 1.0]];
     let scores = classification(logits.as_flattened(), &[1, 0, 1, 1, 0, 0, 1, 0], 2);
     close(
         &scores,

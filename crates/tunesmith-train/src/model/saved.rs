@@ -65,7 +65,12 @@ pub enum ModelError {
 }
 
 impl Model {
-    pub(crate) fn new(settings: Settings, task: Task, preprocessing: Preprocessing, weights: Weights) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        task: Task,
+        preprocessing: Preprocessing,
+        weights: Weights,
+    ) -> Self {
         Self { about: About { settings, task, preprocessing }, weights }
     }
 
@@ -203,7 +208,9 @@ impl Model {
             DataKind::Tabular => None,
         };
         if theirs != self.columns() || image != self.image() || data.task() != self.task() {
-            return Err(ModelError::Compute("the data has other columns or classes than the model".to_owned()));
+            return Err(ModelError::Compute(
+                "the data has other columns or classes than the model".to_owned(),
+            ));
         }
         let outputs = self.outputs(data.content())?;
         Ok(match data.target() {

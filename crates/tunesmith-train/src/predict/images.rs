@@ -22,9 +22,8 @@ pub(super) fn predict(
         for file in part {
             values.extend(image_pixels(file, shape)?);
         }
-        let names = part.iter().map(|file| {
-            file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
-        });
+        let names =
+            part.iter().map(|file| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned());
         rows += model.hand_out(&Features::Pixels { shape, values }, names.collect(), take)?;
     }
     Ok(rows)

@@ -59,7 +59,8 @@ impl Model {
             (Some(shape), true) => images::predict(self, shape, path, take),
             (Some(shape), false) => pixels::predict(self, shape, path, take),
             (None, true) => {
-                let what = "this is a folder, but the model was trained on a table; name a CSV or Parquet file";
+                let what =
+                    "this is a folder, but the model was trained on a table; name a CSV or Parquet file";
                 Err(DataError::file(path, what).into())
             }
             (None, false) if crate::data::is_parquet(path) => parquet_rows::predict(self, path, take),
@@ -68,7 +69,12 @@ impl Model {
     }
 
     /// Predicts some rows and hands them out.
-    fn hand_out(&self, features: &Features, files: Vec<String>, take: &mut Take<'_>) -> Result<u64, PredictError> {
+    fn hand_out(
+        &self,
+        features: &Features,
+        files: Vec<String>,
+        take: &mut Take<'_>,
+    ) -> Result<u64, PredictError> {
         let rows = features.rows();
         if rows == 0 {
             return Ok(0);
@@ -80,7 +86,9 @@ impl Model {
             Task::Classification { classes } => {
                 for row in outputs.chunks_exact(classes.len()) {
                     found.classes.push(largest(row));
-                    found.probabilities.push((0..classes.len()).map(|c| log_probability(row, c).exp()).collect());
+                    found
+                        .probabilities
+                        .push((0..classes.len()).map(|c| log_probability(row, c).exp()).collect());
                 }
             }
             Task::Regression => found.values = outputs.iter().map(|output| self.value_of(*output)).collect(),

@@ -18,7 +18,8 @@ pub(super) fn predict(
     let wanted = model.pixels().iter();
     let places: Vec<usize> = wanted
         .map(|name| {
-            header::find(&names, name).map_err(|what| format!("the model needs the column \"{name}\": {what}"))
+            header::find(&names, name)
+                .map_err(|what| format!("the model needs the column \"{name}\": {what}"))
         })
         .collect::<Result<_, _>>()
         .map_err(at_header)?;

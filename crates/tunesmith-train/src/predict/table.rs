@@ -21,7 +21,8 @@ pub(super) fn predict(model: &Model, path: &Path, take: &mut Take<'_>) -> Result
                 return Err(crate::data::ragged(path, line, record.len(), names.len()).into());
             }
             for (builder, place) in builders.iter_mut().zip(&places) {
-                let cell = place.map_or(Cell::Missing, |place| Cell::text(record.get(place).unwrap_or_default()));
+                let cell =
+                    place.map_or(Cell::Missing, |place| Cell::text(record.get(place).unwrap_or_default()));
                 builder.push(cell).map_err(|what| DataError::line(path, line, what))?;
             }
             here += 1;

@@ -79,7 +79,14 @@ impl ColumnStep {
     }
 
     /// Writes its numbers for some rows into a table of `stride` numbers a row, from place `at` on.
-    pub(super) fn write_numbers(&self, column: &Column, rows: &[u32], into: &mut [f32], stride: usize, at: usize) {
+    pub(super) fn write_numbers(
+        &self,
+        column: &Column,
+        rows: &[u32],
+        into: &mut [f32],
+        stride: usize,
+        at: usize,
+    ) {
         let lines = into.chunks_exact_mut(stride).map(|line| &mut line[at..]);
         match (&self.step, &column.values) {
             (Step::Number { scale, fill, indicator }, Values::Numbers(values)) => {
@@ -113,7 +120,14 @@ impl ColumnStep {
     }
 
     /// Writes its codes for some rows likewise.
-    pub(super) fn write_codes(&self, column: &Column, rows: &[u32], into: &mut [u32], stride: usize, at: usize) {
+    pub(super) fn write_codes(
+        &self,
+        column: &Column,
+        rows: &[u32],
+        into: &mut [u32],
+        stride: usize,
+        at: usize,
+    ) {
         let (Step::Category { levels, missing }, Values::Levels { codes, levels: theirs }) =
             (&self.step, &column.values)
         else {

@@ -43,9 +43,14 @@ impl Input {
 
     /// The rows from `first` to before `last`, with room for one more, which convolutions append.
     pub(crate) fn part(&self, first: usize, last: usize) -> Self {
-        let (numbers, codes) = (self.numeric.len() / self.rows.max(1), self.categories.len() / self.rows.max(1));
+        let (numbers, codes) =
+            (self.numeric.len() / self.rows.max(1), self.categories.len() / self.rows.max(1));
         let mut numeric = Vec::with_capacity((last - first + 1) * numbers);
         numeric.extend_from_slice(&self.numeric[first * numbers..last * numbers]);
-        Self { numeric, categories: self.categories[first * codes..last * codes].to_vec(), rows: last - first }
+        Self {
+            numeric,
+            categories: self.categories[first * codes..last * codes].to_vec(),
+            rows: last - first,
+        }
     }
 }

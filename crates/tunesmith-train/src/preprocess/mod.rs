@@ -59,9 +59,11 @@ impl Preprocessing {
     /// What a row becomes.
     pub(crate) fn shape(&self) -> InputShape {
         match &self.features {
-            FeatureSteps::Pixels { scaling, .. } => {
-                InputShape { numeric: scaling.shape().len(), categories: Vec::new(), image: Some(scaling.shape()) }
-            }
+            FeatureSteps::Pixels { scaling, .. } => InputShape {
+                numeric: scaling.shape().len(),
+                categories: Vec::new(),
+                image: Some(scaling.shape()),
+            },
             FeatureSteps::Columns(steps) => InputShape {
                 numeric: steps.iter().map(ColumnStep::numbers).sum(),
                 categories: steps.iter().filter_map(ColumnStep::categories).collect(),

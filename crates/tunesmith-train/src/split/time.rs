@@ -23,9 +23,8 @@ pub(super) fn folds(data: &Dataset, folds: usize) -> Result<Vec<Split>, DataErro
         (1..=folds).filter_map(|fold| boundary(&ordered, rows * fold / (folds + 1))).collect();
     cuts.dedup();
     if cuts.len() < folds {
-        let what = format!(
-            "{rows} rows have too few different moments for {folds} folds in time; use fewer folds"
-        );
+        let what =
+            format!("{rows} rows have too few different moments for {folds} folds in time; use fewer folds");
         return Err(DataError::Split(what));
     }
     cuts.push(rows);

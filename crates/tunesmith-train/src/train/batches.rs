@@ -45,10 +45,11 @@ impl<'a> Batches<'a> {
                 (None, Some(preprocessing.apply(data.content(), &rows)))
             }
             DataKind::Image(shape) => {
-                let augmenter = settings.augmentation.filter(|s| *s != Augmentation::default()).and_then(|strengths| {
-                    let pixels = Pixels::of(data, train, shape);
-                    ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
-                });
+                let augmenter =
+                    settings.augmentation.filter(|s| *s != Augmentation::default()).and_then(|strengths| {
+                        let pixels = Pixels::of(data, train, shape);
+                        ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
+                    });
                 (augmenter, None)
             }
         };
@@ -98,8 +99,7 @@ impl<'a> Batches<'a> {
             input.numeric.iter_mut().for_each(|x| *x += self.noise * rng.normal());
         }
         let mut batch = self.with_targets(input, rows, self.smoothing);
-        batch.weights =
-            self.weights.as_ref().map(|all| rows.iter().map(|row| all[*row as usize]).collect());
+        batch.weights = self.weights.as_ref().map(|all| rows.iter().map(|row| all[*row as usize]).collect());
         if let Some(mixing) = &self.mixing {
             mixing.mix(&mut batch.input.numeric, &mut batch.targets, rows.len(), rng);
         }

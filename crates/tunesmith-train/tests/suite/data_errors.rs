@@ -107,7 +107,10 @@ fn an_empty_target_is_named_by_its_line() {
 fn infinite_values_are_refused() {
     for cell in ["inf", "-inf", "1e39"] {
         let message = error(&format!("age,label\n{cell},a\n4,b\n4,b\n"));
-        assert!(message.starts_with("data.csv:2: column \"age\" holds") && message.contains("infinite"), "{message}");
+        assert!(
+            message.starts_with("data.csv:2: column \"age\" holds") && message.contains("infinite"),
+            "{message}"
+        );
     }
 }
 

@@ -32,7 +32,8 @@ fn table(odd: bool, target: &dyn Fn(usize, bool) -> String) -> Arc<Dataset> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data.csv");
     std::fs::write(&path, text).unwrap();
-    let task = if target(0, false).parse::<f64>().is_ok() { TaskKind::Regression } else { TaskKind::Classification };
+    let task =
+        if target(0, false).parse::<f64>().is_ok() { TaskKind::Regression } else { TaskKind::Classification };
     let options =
         TableOptions { weight: Some("w".into()), task: Some(task), ..TableOptions::predicting("y") };
     Dataset::from_table(&path, &options).unwrap()
@@ -53,14 +54,16 @@ fn fitted(data: &Dataset, kind: ModelKind, values: &[(&str, Value)]) -> Model {
 #[test]
 fn scales_imputations_categories_and_weights_are_learned_on_the_training_part_alone() {
     let class = |i: usize, strange: bool| if strange { "b".to_owned() } else { ["a", "b"][i % 2].to_owned() };
-    for values in [
-        vec![],
-        vec![("numeric_scaling", json!("quantile"))],
-        vec![("class_weights", json!("balanced"))],
-    ] {
+    for values in
+        [vec![], vec![("numeric_scaling", json!("quantile"))], vec![("class_weights", json!("balanced"))]]
+    {
         let (calm, leaky) = (table(false, &class), table(true, &class));
         assert_ne!(calm.hash(), leaky.hash());
-        assert_eq!(fitted(&calm, ModelKind::Mlp, &values), fitted(&leaky, ModelKind::Mlp, &values), "{values:?}");
+        assert_eq!(
+            fitted(&calm, ModelKind::Mlp, &values),
+            fitted(&leaky, ModelKind::Mlp, &values),
+            "{values:?}"
+        );
     }
 }
 
@@ -70,7 +73,11 @@ fn the_scale_of_the_target_is_learned_on_the_training_part_alone() {
     for scale in ["linear", "log"] {
         let values = [("target_scale", json!(scale))];
         let (calm, leaky) = (table(false, &value), table(true, &value));
-        assert_eq!(fitted(&calm, ModelKind::Mlp, &values), fitted(&leaky, ModelKind::Mlp, &values), "{scale}");
+        assert_eq!(
+            fitted(&calm, ModelKind::Mlp, &values),
+            fitted(&leaky, ModelKind::Mlp, &values),
+            "{scale}"
+        );
     }
 }
 

@@ -60,7 +60,10 @@ fn a_table_that_does_not_fit_is_refused_with_its_column() {
         predicted(&model, &path).unwrap_err()
     };
     let error = with("island,bill_lenght_mm\nTorgersen,3\n");
-    assert!(error.contains("needs the column \"bill_length_mm\"") && error.contains("Did you mean"), "{error}");
+    assert!(
+        error.contains("needs the column \"bill_length_mm\"") && error.contains("Did you mean"),
+        "{error}"
+    );
     let text = std::fs::read_to_string(example("penguins/penguins.csv")).unwrap();
     let error = with(&text.replacen("39.5", "long", 1));
     assert!(error.contains("new.csv:3") && error.contains("\"bill_length_mm\" holds \"long\""), "{error}");
@@ -96,7 +99,8 @@ fn pixels_and_folders_of_images_are_predicted() {
     let rows: Vec<f32> = (0..100).flat_map(|row| data.row(row).to_vec()).collect();
     assert_eq!(found[..100], model.predict(&rows).unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let image = image::GrayImage::from_fn(8, 8, |x, y| image::Luma([data.row(0)[(y * 8 + x) as usize] as u8]));
+    let image =
+        image::GrayImage::from_fn(8, 8, |x, y| image::Luma([data.row(0)[(y * 8 + x) as usize] as u8]));
     image.save(folder.path().join("first.png")).unwrap();
     let of_folder = predicted(&model, folder.path()).unwrap().remove(0);
     assert_eq!((of_folder.files[0].as_str(), of_folder.classes[0]), ("first.png", found[0]));

@@ -107,7 +107,8 @@ fn parts_that_differ_are_told_apart() {
     }
     let options = TableOptions { time: Some("day".into()), ..TableOptions::predicting("y") };
     let data = read(&text, &options);
-    let split = Validation { kind: SplitKind::Time, ..Validation::default() }.splits(&data, 0).unwrap().remove(0);
+    let split =
+        Validation { kind: SplitKind::Time, ..Validation::default() }.splits(&data, 0).unwrap().remove(0);
     let profile = data.profile_split(&split);
     let found = profile.comparison.clone().unwrap();
     let shift = |name: &str| (column(&found, name).shift.unwrap(), column(&found, name).shift_p.unwrap());

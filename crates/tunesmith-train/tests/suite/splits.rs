@@ -12,8 +12,15 @@ fn visits() -> Arc<Dataset> {
     let mut text = String::from("x,patient,day,label\n");
     for i in 0..60_usize {
         let day = (i * 37) % 60;
-        writeln!(text, "{i},p{},2024-{:02}-{:02},{}", i / 5, 1 + day / 28, 1 + day % 28, ["a", "b", "c"][i % 3])
-            .unwrap();
+        writeln!(
+            text,
+            "{i},p{},2024-{:02}-{:02},{}",
+            i / 5,
+            1 + day / 28,
+            1 + day % 28,
+            ["a", "b", "c"][i % 3]
+        )
+        .unwrap();
     }
     let options = TableOptions {
         group: Some("patient".into()),
@@ -98,9 +105,10 @@ fn groups_stay_together() {
 fn what_is_validated_on_is_later_than_what_is_trained_on() {
     let data = visits();
     let times = data.times().unwrap();
-    for (validation, sizes) in
-        [(of(SplitKind::Time, None), vec![(48, 12)]), (of(SplitKind::Time, Some(3)), vec![(15, 15), (30, 15), (45, 15)])]
-    {
+    for (validation, sizes) in [
+        (of(SplitKind::Time, None), vec![(48, 12)]),
+        (of(SplitKind::Time, Some(3)), vec![(15, 15), (30, 15), (45, 15)]),
+    ] {
         let splits = validation.splits(&data, 0).unwrap();
         let found: Vec<_> = splits.iter().map(|s| (s.train.len(), s.validation.len())).collect();
         assert_eq!(found, sizes);
@@ -133,7 +141,8 @@ fn the_sealed_part_is_taken_by_the_same_rule_and_does_not_depend_on_the_rest() {
 
 #[test]
 fn a_class_with_one_row_trains_in_every_fold_and_is_named() {
-    let text = (0..30).fold(String::from("x,label\n"), |text, i| text + &format!("{i},{}\n", i % 2)) + "99,rare\n";
+    let text =
+        (0..30).fold(String::from("x,label\n"), |text, i| text + &format!("{i},{}\n", i % 2)) + "99,rare\n";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data.csv");
     std::fs::write(&path, text).unwrap();

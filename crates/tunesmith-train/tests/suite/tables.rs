@@ -95,8 +95,7 @@ fn measured_targets_are_a_regression_and_counted_classes_are_not() {
 
 #[test]
 fn penguins_are_told_apart_by_categories_and_measurements_with_missing_values() {
-    let data =
-        Dataset::from_csv(&example("penguins/penguins.csv"), "species", &Layout::Tabular).unwrap();
+    let data = Dataset::from_csv(&example("penguins/penguins.csv"), "species", &Layout::Tabular).unwrap();
     let missing = |name: &str| {
         let column = data.columns().iter().find(|c| c.name() == name).unwrap();
         (0..data.rows()).filter(|row| column.is_missing(*row)).count()
@@ -118,7 +117,8 @@ fn a_category_alone_is_learned_and_one_unseen_counts_as_none() {
     let mut text = String::from("colour,label\n");
     for i in 0..120 {
         let colour = ["red", "green", "blue", "grey"][i % 4];
-        writeln!(text, "{colour},{}", if colour == "red" || colour == "blue" { "warm" } else { "cold" }).unwrap();
+        writeln!(text, "{colour},{}", if colour == "red" || colour == "blue" { "warm" } else { "cold" })
+            .unwrap();
     }
     text += "violet,warm\nviolet,warm\n";
     let data = read(&text, &TableOptions::predicting("label")).unwrap();
@@ -133,7 +133,8 @@ fn a_category_alone_is_learned_and_one_unseen_counts_as_none() {
 
 #[test]
 fn a_regression_is_learned_in_its_own_unit() {
-    let data = Dataset::from_csv(&example("regression/diabetes.csv"), "progression", &Layout::Tabular).unwrap();
+    let data =
+        Dataset::from_csv(&example("regression/diabetes.csv"), "progression", &Layout::Tabular).unwrap();
     assert_eq!((data.rows(), data.task()), (442, &Task::Regression));
     for scale in ["linear", "log"] {
         let values = [("epochs", 30.into()), ("learning_rate", 0.003.into()), ("target_scale", scale.into())];
@@ -141,7 +142,10 @@ fn a_regression_is_learned_in_its_own_unit() {
         let (rmse, r2) = (last(&outcome, Metric::Rmse), last(&outcome, Metric::R2));
         assert!((40.0..65.0).contains(&rmse) && r2 > 0.3, "{scale}: {rmse} {r2}");
         let report = outcome.reports.last().unwrap();
-        assert!(report.val_accuracy.is_nan() && report.measures().iter().all(|(name, _)| !name.contains("accuracy")));
+        assert!(
+            report.val_accuracy.is_nan()
+                && report.measures().iter().all(|(name, _)| !name.contains("accuracy"))
+        );
         let names: Vec<&str> = report.measures().iter().map(|(name, _)| *name).collect();
         assert_eq!(names, EpochReport::names(TaskKind::Regression));
     }

@@ -76,9 +76,8 @@ pub(super) fn metrics(
 /// An objective with its direction: what is said, else what the model knows. What is said must not be what nobody wants.
 fn lower(objective: &Objective, model: Option<&Model>, log: &mut Log) -> Option<(Metric, Place)> {
     let (name, place) = (&objective.metric, &objective.metric.place);
-    let known = model.and_then(|model| {
-        model.goals.iter().find(|(known, _)| *known == name.value).map(|(_, goal)| *goal)
-    });
+    let known = model
+        .and_then(|model| model.goals.iter().find(|(known, _)| *known == name.value).map(|(_, goal)| *goal));
     let word = |goal: Goal| if goal == Goal::Minimize { "minimize" } else { "maximize" };
     let goal = match (objective.goal, known) {
         (Some(goal), Some(known)) if goal != known => {

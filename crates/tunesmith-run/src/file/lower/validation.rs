@@ -33,7 +33,9 @@ pub(super) fn validation(root: &Root, model: &ModelTable, log: &mut Log) -> Vali
         let label = "write kind = \"repeated_kfold\", or leave `repeats` out";
         log.say(&repeats.place, "only repeated folds have repeats", label);
     }
-    for (given, needed, key) in [(&table.group, Division::Group, "group"), (&table.time, Division::Time, "time")] {
+    for (given, needed, key) in
+        [(&table.group, Division::Group, "group"), (&table.time, Division::Time, "time")]
+    {
         if kind == needed && given.is_absent() {
             let place = table.kind.get().map(|at| at.place.clone()).unwrap_or_default();
             let label = format!("write {key} = \"COLUMN\" beside it");

@@ -78,7 +78,11 @@ impl Read for Objective {
             [metric] => (None, metric),
             [direction, metric] => (Some(direction), metric),
             _ => {
-                log.say(&node.place, format!("the objective {text:?} is not a direction and a metric"), EXAMPLE);
+                log.say(
+                    &node.place,
+                    format!("the objective {text:?} is not a direction and a metric"),
+                    EXAMPLE,
+                );
                 return None;
             }
         };

@@ -74,9 +74,13 @@ fn hashes(data: &Dataset) -> Vec<u64> {
         Features::Columns(columns) => {
             for column in columns {
                 match &column.values {
-                    Values::Numbers(values) => add(&mut hashes, values.iter().map(|v| u64::from(v.to_bits()))),
+                    Values::Numbers(values) => {
+                        add(&mut hashes, values.iter().map(|v| u64::from(v.to_bits())))
+                    }
                     Values::Moments(values) => add(&mut hashes, values.iter().map(|v| v.to_bits())),
-                    Values::Levels { codes, .. } => add(&mut hashes, codes.iter().map(|code| u64::from(*code))),
+                    Values::Levels { codes, .. } => {
+                        add(&mut hashes, codes.iter().map(|code| u64::from(*code)))
+                    }
                 }
             }
         }

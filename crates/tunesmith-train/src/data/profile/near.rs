@@ -62,7 +62,9 @@ fn nearest(rows: &Input, others: &Input, width: usize) -> Vec<f32> {
             let own = categories(rows, at);
             let candidates = others.numeric.chunks_exact(width).enumerate();
             candidates
-                .filter(|(other, _)| codes == 0 || own == others.categories[other * codes..(other + 1) * codes])
+                .filter(|(other, _)| {
+                    codes == 0 || own == others.categories[other * codes..(other + 1) * codes]
+                })
                 .map(|(_, other)| row.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum())
                 .fold(f32::INFINITY, f32::min)
         })

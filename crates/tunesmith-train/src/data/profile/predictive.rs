@@ -87,7 +87,9 @@ impl Bins {
 
     fn apply(&self, column: &Column, rows: &[u32]) -> Vec<u32> {
         match (self, &column.values) {
-            (Self::Codes, Values::Levels { codes, .. }) => rows.iter().map(|row| codes[*row as usize]).collect(),
+            (Self::Codes, Values::Levels { codes, .. }) => {
+                rows.iter().map(|row| codes[*row as usize]).collect()
+            }
             (Self::Ends(ends), _) => rows
                 .iter()
                 .map(|row| {
