@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::ModelKind;
+use tunesmith_train::{ModelKind, Pretrained};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
@@ -126,6 +126,8 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     let (open, sealed) = open(study, program)?;
     let maximize = objective.goal == Goal::Maximize;
     let candidates = candidates::choose(&history, &objective, options.top)?;
+    let start = program.start.as_deref().map(Pretrained::load).transpose();
+    let start = start.map_err(|e| Error::Prepare(e.to_string()))?;
     let results = trainings::train_all(&trainings::Work {
         program,
         data: &open,
@@ -134,6 +136,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         seeds: options.seeds.max(2),
         jobs: options.jobs.max(1),
         stop: &options.stop,
+        start: start.as_ref(),
     })?;
 
     let ratio = results.ratio;

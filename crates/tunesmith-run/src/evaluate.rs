@@ -123,7 +123,7 @@ fn one(
         warm_start: Vec::new(),
         ready: Ready::Model(models.on(models.data().select(&split.train))?),
     };
-    let store = tunesmith::open_store("memory")?;
+    let store = tunesmith::open_store("memory").map_err(tunesmith::Error::from)?;
     let study = inner.open(&store)?.study;
     let run = RunOptions { jobs: options.jobs, stop: options.stop.clone(), ..RunOptions::default() };
     if matches!(inner.run(&study, &run)?, Ended::Stopped(_)) || options.stop.urgency() != Urgency::None {

@@ -14,6 +14,7 @@ mod confirm;
 mod error;
 #[cfg(feature = "train")]
 mod evaluate;
+mod explained;
 pub mod file;
 mod folders;
 pub mod init;
@@ -37,6 +38,7 @@ mod task;
 pub mod template;
 mod vocabulary;
 mod warm;
+mod written;
 mod wrong;
 
 pub use check::{Checked, DataSummary};
@@ -45,6 +47,7 @@ pub use confirm::{ConfirmOptions, Confirmation, Confirmed, Interval, Sealed, con
 pub use error::Error;
 #[cfg(feature = "train")]
 pub use evaluate::{EvaluateOptions, Evaluation, OuterFold, evaluate};
+pub use explained::{circumstances, follow_up};
 pub use folders::trials_folder;
 pub use job::Job;
 #[cfg(feature = "train")]
@@ -53,3 +56,4 @@ pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
 pub use vocabulary::vocabulary;
+pub use written::{Heading, study_text};

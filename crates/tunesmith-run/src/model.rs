@@ -18,7 +18,7 @@ use tunesmith_train::{
 };
 
 use data::Data;
-pub(crate) use table::models;
+pub(crate) use table::{models, proposals};
 use watch::Watch;
 
 use crate::Error;
@@ -62,22 +62,22 @@ impl Models {
         measured(settings, data.open.task().kind())?;
         let validation = data::validation(program);
         let splits = validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        let start = load_start(program, settings)?;
+        if let (Some(_), Some(split)) = (&start, splits.first()) {
+            can_train(start.as_ref(), &data.open, split, &defaults)
+                .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+        }
         let profile = match splits.first() {
             Some(first) => data.open.profile_split(first),
             None => data.open.profile(),
         };
-        let start = load_start(program, settings)?;
-        if let (Some(_), Some(first)) = (&start, splits.first()) {
-            can_train(start.as_ref(), &data.open, first, &defaults)
-                .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
-        }
         Ok(Self {
             kind,
-            start,
             data,
             profile,
             validation,
             splits,
+            start,
             program: program.clone(),
             fixed,
             time_limit: execution.time_limit,
@@ -99,6 +99,7 @@ impl Models {
             profile,
             program: self.program.clone(),
             fixed: self.fixed.clone(),
+            start: self.start.clone(),
             time_limit: self.time_limit,
             interval: self.interval,
             objectives: self.objectives.clone(),
@@ -113,6 +114,11 @@ impl Models {
     /// What the study file says.
     pub(crate) fn program(&self) -> &ModelProgram {
         &self.program
+    }
+
+    /// Weights to start from.
+    pub(crate) fn start(&self) -> Option<&Pretrained> {
+        self.start.as_ref()
     }
 
     /// The first division that all trials share.
@@ -242,8 +248,10 @@ impl Models {
     ) -> Result<TrainOutcome, TrainError> {
         let checkpoints = Checkpoints::in_folder(folder).every(self.interval);
         let data = &self.data.open;
-        let start = self.start.as_ref();
-        let outcome = train_from(start, data, split, settings, task.seed, watch, Some(&checkpoints));
+        let train = |watch: &mut Watch<'_>| {
+            train_from(self.start.as_ref(), data, split, settings, task.seed, watch, Some(&checkpoints))
+        };
+        let outcome = train(watch);
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
@@ -251,7 +259,7 @@ impl Models {
                 "checkpoint",
                 "the data changed since the attempt before: the training began anew".into(),
             );
-            return train_from(start, data, split, settings, task.seed, watch, Some(&checkpoints));
+            return train(watch);
         }
         outcome
     }
@@ -290,6 +298,21 @@ impl Models {
     }
 }
 
+/// Whether the objectives are scores of the task that the data poses.
+fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
+    let names = EpochReport::names(task);
+    let Some(metric) = settings.metrics.iter().find(|m| !names.contains(&&*m.name)) else { return Ok(()) };
+    let (what, example) = match task {
+        TaskKind::Regression => ("numbers, so this is a regression", "minimize val_rmse"),
+        TaskKind::Classification => ("classes", "maximize val_accuracy"),
+    };
+    Err(Wrong::new(
+        if metric.goal.is_objective() { "study.objective" } else { "metrics" },
+        format!("`{}` is not measured here: the target column holds {what}", metric.name),
+        format!("write objective = \"{example}\" under [study], or the other task under [model]"),
+    ))
+}
+
 /// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.
 fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option<Pretrained>, Wrong> {
     let Some(path) = &program.start else { return Ok(None) };
@@ -304,21 +327,6 @@ fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option
         ));
     }
     Ok(Some(start))
-}
-
-/// Whether the objectives are scores of the task that the data poses.
-fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
-    let names = EpochReport::names(task);
-    let Some(metric) = settings.metrics.iter().find(|m| !names.contains(&&*m.name)) else { return Ok(()) };
-    let (what, example) = match task {
-        TaskKind::Regression => ("numbers, so this is a regression", "minimize val_rmse"),
-        TaskKind::Classification => ("classes", "maximize val_accuracy"),
-    };
-    Err(Wrong::new(
-        if metric.goal.is_objective() { "study.objective" } else { "metrics" },
-        format!("`{}` is not measured here: the target column holds {what}", metric.name),
-        format!("write objective = \"{example}\" under [study], or the other task under [model]"),
-    ))
 }
 
 fn failed(class: FailureClass, message: String) -> End {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use tunesmith::StopFlag;
-use tunesmith_run::{Confirmation, ConfirmOptions, Confirmed, Interval};
+use tunesmith_run::{ConfirmOptions, Confirmation, Confirmed, Interval};
 
 use crate::context::Context;
 use crate::output::Output;
@@ -12,7 +12,7 @@ use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{Align, Table, short};
 
-/// Trains a study's best configurations again on fresh divisions, opens its sealed test part, and keeps the winner
+/// Trains the best configurations again and opens the sealed test part
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The study, or its study file; may be left out when there is only one
@@ -102,7 +102,9 @@ fn text(found: &Confirmation, out: &Output) -> String {
         Some(gain) if gain.low > 0.0 => {
             writeln!(text, "default   the winner is better by {}", interval(gain))
         }
-        Some(gain) => writeln!(text, "default   not shown to be worse: the winner is better by {}", interval(gain)),
+        Some(gain) => {
+            writeln!(text, "default   not shown to be worse: the winner is better by {}", interval(gain))
+        }
         None if winner.default => writeln!(text, "default   it is the winner: nothing was gained by tuning"),
         None => Ok(()),
     };

@@ -10,7 +10,7 @@ use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{Align, Table, short};
 
-/// Evaluates tuning as a whole by nested cross-validation: each outer fold is tuned afresh
+/// Judges tuning as a whole by nested cross-validation
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The study file, or a folder with a study.toml
@@ -33,13 +33,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     if let Some(trials) = args.trials {
         job.settings_mut().budget.trials = Some(trials);
     }
-    let options = EvaluateOptions {
-        folds: args.folds.into(),
-        jobs: args.jobs.map(usize::from),
-        stop: stop.clone(),
-    };
-    let done =
-        signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::evaluate(job, &options));
+    let options =
+        EvaluateOptions { folds: args.folds.into(), jobs: args.jobs.map(usize::from), stop: stop.clone() };
+    let done = signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::evaluate(job, &options));
     if let Some(code) = signals::exit_code(stop.urgency()) {
         return Err(Trouble::Silent(code));
     }

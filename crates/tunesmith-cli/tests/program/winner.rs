@@ -25,7 +25,9 @@ fn a_winner_is_confirmed_kept_and_applied() {
     let place = place();
     place.tunesmith("run study.toml").ends(0);
     let said = place.tunesmith("confirm pets --top 2 --seeds 2").ends(0);
-    for part in ["val_roc_auc again", "winner ", "sealed    val_roc_auc", "on 30 rows", "kept in", "pets-winner"] {
+    for part in
+        ["val_roc_auc again", "winner ", "sealed    val_roc_auc", "on 30 rows", "kept in", "pets-winner"]
+    {
         assert!(said.out.contains(part), "`{part}` is missing: {}", said.out);
     }
     place.write("new.csv", "colour,size\nred,0.1\nblue,3.9\ngreen,\n");
@@ -34,7 +36,10 @@ fn a_winner_is_confirmed_kept_and_applied() {
     assert!(out.starts_with("prediction,p_cat,p_dog\n") && out.lines().count() == 4, "{out}");
     assert_eq!(place.tunesmith("predict pets-winner new.csv").ends(0).out, out);
     place.write("bad.csv", "colour,size\nred,big\n");
-    place.tunesmith("predict pets-winner bad.csv -o bad-out.csv").ends(1).says(&["bad.csv:2", "\"size\" holds \"big\""]);
+    place
+        .tunesmith("predict pets-winner bad.csv -o bad-out.csv")
+        .ends(1)
+        .says(&["bad.csv:2", "\"size\" holds \"big\""]);
     assert!(!place.path("bad-out.csv").exists());
     place.tunesmith("confirm pets").ends(1).says(&["is there already", "--output"]);
     let again = place.tunesmith("--json confirm pets --top 1 --seeds 2 -o second").ends(0);

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, TrainOutcome, train,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
+    TrainOutcome, train_from,
 };
 
 use super::Candidate;
@@ -24,6 +25,8 @@ pub(super) struct Work<'a> {
     pub(super) seeds: u64,
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
+    /// Weights to start from.
+    pub(super) start: Option<&'a Pretrained>,
 }
 
 /// What came of it, candidate by candidate.
@@ -108,7 +111,7 @@ impl Observer for Until<'_> {
 }
 
 fn train_one(work: &Work<'_>, settings: &Settings, split: &Split, seed: u64) -> Result<TrainOutcome, Error> {
-    let outcome = train(work.data, split, settings, seed, &mut Until(work.stop), None)
+    let outcome = train_from(work.start, work.data, split, settings, seed, &mut Until(work.stop), None)
         .map_err(|e| Error::Prepare(e.to_string()))?;
     match outcome.ending {
         Ending::Suspended { .. } => Err(Error::Prepare("stopped before the end; nothing was kept".into())),
@@ -130,6 +133,7 @@ pub(crate) fn retrain(models: &Models, config: &Config, stop: &StopFlag) -> Resu
         seeds: 1,
         jobs: 1,
         stop,
+        start: models.start(),
     };
     Ok(train_one(&work, &settings, &split, 0)?.model)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith::core::{Accept, Domain, Goal, Metric, Role, Scale, Space, Value};
+use tunesmith::core::{Accept, Domain, Goal, Metric, Param, Role, Scale, Space, Value};
 use tunesmith_train::{
     self as train, EpochReport, Hyperparameter, ModelKind, TaskKind, When, hyperparameters,
 };
@@ -46,6 +46,21 @@ fn hyperparameter(h: &Hyperparameter) -> file::Hyperparameter {
         default: Some(value(h.default)),
         about: h.about.to_owned(),
     }
+}
+
+/// All that a model could tune, with the ranges that are worth searching; none for a model that is not known.
+pub(crate) fn proposals(kind: &str) -> Vec<Param> {
+    let Some(kind) = [ModelKind::Mlp, ModelKind::Cnn].into_iter().find(|k| k.to_string() == kind) else {
+        return Vec::new();
+    };
+    let param = |h: &Hyperparameter| {
+        let param = Param::new(h.name, domain(&h.tune)).role(role(h.role));
+        match h.when {
+            Some(when) => param.when_any(when.parameter, when.values.iter().copied().map(value)),
+            None => param,
+        }
+    };
+    hyperparameters(kind).iter().map(param).collect()
 }
 
 fn role(role: train::Role) -> Role {

@@ -1,5 +1,6 @@
 //! What a sound file means.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -237,8 +237,8 @@ impl Network for Cnn {
     }
 
     fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
-        let Input { numeric, rows, .. } = input;
-        let (x, patches) = self.patches(numeric, rows, &pass);
+        let Input { numeric: batch, rows, .. } = input;
+        let (x, patches) = self.patches(batch, rows, &pass);
         let x = match &self.body {
             Body::Plain(layers) => self.plain(layers, x, &patches, weights, &mut pass),
             Body::Residual { stem, blocks } => self.residual(stem, blocks, x, &patches, weights, &mut pass),

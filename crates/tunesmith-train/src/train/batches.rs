@@ -45,11 +45,11 @@ impl<'a> Batches<'a> {
                 (None, Some(preprocessing.apply(data.content(), &rows)))
             }
             DataKind::Image(shape) => {
-                let augmenter = settings.augmentation.filter(|s| *s != Augmentation::default());
-                let augmenter = augmenter.and_then(|strengths| {
-                    let pixels = Pixels::of(data, train, shape);
-                    ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
-                });
+                let augmenter =
+                    settings.augmentation.filter(|s| *s != Augmentation::default()).and_then(|strengths| {
+                        let pixels = Pixels::of(data, train, shape);
+                        ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
+                    });
                 (augmenter, None)
             }
         };
