@@ -81,6 +81,12 @@ pub(crate) enum Command {
     Delete(commands::delete::Args),
     Replay(commands::replay::Args),
     Reproduce(commands::reproduce::Args),
+    #[cfg(feature = "train")]
+    Confirm(commands::confirm::Args),
+    #[cfg(feature = "train")]
+    Evaluate(commands::evaluate::Args),
+    #[cfg(feature = "train")]
+    Predict(commands::predict::Args),
     Schema(commands::schema::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),

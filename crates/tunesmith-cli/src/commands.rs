@@ -5,10 +5,14 @@ pub(crate) mod best;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+#[cfg(feature = "train")]
+pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod diagnose;
 pub(crate) mod enqueue;
+#[cfg(feature = "train")]
+pub(crate) mod evaluate;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod importance;
@@ -16,6 +20,8 @@ pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod note;
 pub(crate) mod plot;
+#[cfg(feature = "train")]
+pub(crate) mod predict;
 pub(crate) mod preview;
 pub(crate) mod rename;
 pub(crate) mod replay;
@@ -62,6 +68,12 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Delete(args) => delete::run(&args, context),
         Command::Replay(args) => replay::run(&args, context),
         Command::Reproduce(args) => reproduce::run(&args, context),
+        #[cfg(feature = "train")]
+        Command::Confirm(args) => confirm::run(&args, context),
+        #[cfg(feature = "train")]
+        Command::Evaluate(args) => evaluate::run(&args, context),
+        #[cfg(feature = "train")]
+        Command::Predict(args) => predict::run(&args, context),
         Command::Stdio(args) => stdio::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),

@@ -52,10 +52,14 @@ pub struct DataSummary {
     pub kind: String,
     /// The classes with their rows.
     pub classes: Vec<(String, usize)>,
-    /// Rows to train on.
+    /// Rows to train on, in the first division.
     pub train_rows: usize,
-    /// Rows that trials are judged by.
+    /// Rows that trials are judged by, in the first division.
     pub validation_rows: usize,
+    /// How many divisions each trial trains on.
+    pub folds: usize,
+    /// Rows of the sealed test part, which no trial reads.
+    pub sealed_rows: usize,
     /// The content's SHA-256, in hex.
     pub hash: String,
 }
@@ -135,17 +139,28 @@ impl fmt::Display for Checked {
 impl fmt::Display for DataSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = if self.kind == "tabular" {
-            format!("rows of {} numbers", self.features)
+            format!("rows of {} columns", self.features)
         } else {
             format!("images of {}", self.kind)
         };
         write!(
             f,
-            "{} {what} in {} classes, {} to train on and {} to validate on",
+            "{} {what}{}, {} to train on and {} to validate on",
             self.rows,
-            self.classes.len(),
+            if self.classes.is_empty() {
+                String::new()
+            } else {
+                format!(" in {} classes", self.classes.len())
+            },
             self.train_rows,
             self.validation_rows
-        )
+        )?;
+        if self.folds > 1 {
+            write!(f, " in each of {} folds", self.folds)?;
+        }
+        if self.sealed_rows > 0 {
+            write!(f, ", {} sealed", self.sealed_rows)?;
+        }
+        Ok(())
     }
 }

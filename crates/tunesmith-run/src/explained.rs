@@ -41,14 +41,19 @@ pub fn circumstances(history: &History) -> Options {
         .data_profile()
         .and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok())
         .and_then(|profile| profile.get("rows")?.as_f64());
+    // Of folds, each is validated on in turn.
+    let validated = match program.validation.folds {
+        Some(folds) => 1.0 / folds.max(2) as f64,
+        None => program.validation.share,
+    };
     let part = |share: f64| rows.map(|rows| (rows * share).round() as u64);
     Options {
         trial: None,
         limits: limits.collect(),
         available: available(&program.kind),
         fixable: true,
-        training_rows: part(1.0 - program.validation),
-        validation_rows: part(program.validation),
+        training_rows: part(1.0 - validated),
+        validation_rows: part(validated),
         fixed,
         defaults,
     }

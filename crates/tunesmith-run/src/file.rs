@@ -28,7 +28,9 @@ use tunesmith_core::{Settings, Space};
 
 pub use node::Place;
 pub use opening::Opening;
-pub use plan::{CommandProgram, Execution, ModelProgram, Plan, PlanError, Program, ReportFormat};
+pub use plan::{
+    CommandProgram, Division, Execution, ModelProgram, Plan, PlanError, Program, ReportFormat, ValidationPlan,
+};
 pub use problem::{Problem, Problems};
 pub use render::Style;
 pub use schema::schema;

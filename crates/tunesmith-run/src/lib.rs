@@ -9,7 +9,11 @@
 mod check;
 mod checkpoint;
 mod command;
+#[cfg(feature = "train")]
+mod confirm;
 mod error;
+#[cfg(feature = "train")]
+mod evaluate;
 mod explained;
 pub mod file;
 mod folders;
@@ -18,6 +22,8 @@ mod job;
 #[cfg(feature = "train")]
 mod model;
 pub mod output;
+#[cfg(feature = "train")]
+mod predict;
 mod prepared;
 mod preview;
 pub mod process;
@@ -36,10 +42,16 @@ mod written;
 mod wrong;
 
 pub use check::{Checked, DataSummary};
+#[cfg(feature = "train")]
+pub use confirm::{ConfirmOptions, Confirmation, Confirmed, Interval, Sealed, confirm};
 pub use error::Error;
+#[cfg(feature = "train")]
+pub use evaluate::{EvaluateOptions, Evaluation, OuterFold, evaluate};
 pub use explained::{circumstances, follow_up};
 pub use folders::trials_folder;
 pub use job::Job;
+#[cfg(feature = "train")]
+pub use predict::{Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};

@@ -1,22 +1,23 @@
 //! Trials as built-in models: the data is loaded once and shared by all slots; each trial trains on its slot's thread alone.
 
-mod data;
+pub(crate) mod data;
+mod folds;
 mod preview;
 mod table;
 mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Ending, Model, ModelKind, Pretrained, Settings, Split, TrainError, TrainOutcome,
-    can_train, train_from,
+    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings, Split,
+    TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
+use data::Data;
 pub(crate) use table::{models, proposals};
 use watch::Watch;
 
@@ -32,8 +33,11 @@ use crate::wrong::Wrong;
 /// A built-in model with its data.
 pub(crate) struct Models {
     kind: ModelKind,
-    data: Arc<Dataset>,
-    split: Split,
+    data: Data,
+    validation: Validation,
+    /// The divisions that all trials share; those of trial seed 0 where each has its own.
+    splits: Vec<Split>,
+    profile: Profile,
     program: ModelProgram,
     fixed: BTreeMap<String, serde_json::Value>,
     start: Option<Pretrained>,
@@ -54,18 +58,25 @@ impl Models {
             program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
         let defaults =
             Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
-        let data = data::load(program, kind)?;
-        let split = Split::stratified(&data, program.validation, program.split_seed)
-            .map_err(|e| Wrong::saying("model.validation", &e.to_string()))?;
+        let data = Data::load(program, kind)?;
+        measured(settings, data.open.task().kind())?;
+        let validation = data::validation(program);
+        let splits = validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
         let start = load_start(program, settings)?;
-        if start.is_some() {
-            can_train(start.as_ref(), &data, &split, &defaults)
+        if let (Some(_), Some(split)) = (&start, splits.first()) {
+            can_train(start.as_ref(), &data.open, split, &defaults)
                 .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
         }
+        let profile = match splits.first() {
+            Some(first) => data.open.profile_split(first),
+            None => data.open.profile(),
+        };
         Ok(Self {
             kind,
             data,
-            split,
+            profile,
+            validation,
+            splits,
             start,
             program: program.clone(),
             fixed,
@@ -73,6 +84,46 @@ impl Models {
             interval: execution.checkpoint,
             objectives: settings.objectives().cloned().collect(),
         })
+    }
+
+    /// The same models on other data, of which nothing is sealed.
+    pub(crate) fn on(&self, data: Dataset) -> Result<Self, Wrong> {
+        let data = Data::unsealed(data);
+        let splits = self.validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        let profile = data.open.profile();
+        Ok(Self {
+            kind: self.kind,
+            data,
+            validation: self.validation.clone(),
+            splits,
+            profile,
+            program: self.program.clone(),
+            fixed: self.fixed.clone(),
+            start: self.start.clone(),
+            time_limit: self.time_limit,
+            interval: self.interval,
+            objectives: self.objectives.clone(),
+        })
+    }
+
+    /// The data that trials see.
+    pub(crate) fn data(&self) -> &Dataset {
+        &self.data.open
+    }
+
+    /// What the study file says.
+    pub(crate) fn program(&self) -> &ModelProgram {
+        &self.program
+    }
+
+    /// Weights to start from.
+    pub(crate) fn start(&self) -> Option<&Pretrained> {
+        self.start.as_ref()
+    }
+
+    /// The first division that all trials share.
+    pub(crate) fn first_split(&self) -> Split {
+        self.splits.first().cloned().unwrap_or_default()
     }
 
     /// The model and its data in a few words.
@@ -87,20 +138,22 @@ impl Models {
 
     /// What the data looks like.
     pub(crate) fn summary(&self) -> DataSummary {
-        data::summary(&self.data, &self.split)
+        self.data.summary(&self.splits)
     }
 
     /// What deserves attention: parameters without effect, classes too small to validate on.
     pub(crate) fn warnings(&self, space: &Space) -> Vec<String> {
         let mut warnings = table::without_effect(self.kind, space, &self.program.fixed);
-        warnings.extend(data::small_classes(&self.split));
+        warnings.extend(self.data.open.notes().iter().cloned());
+        warnings.extend(data::suspicious(&self.profile));
+        warnings.extend(self.splits.first().and_then(data::small_classes));
         warnings
     }
 
     /// Records what the data looks like, once for each study.
     pub(crate) fn record_data(&self, study: &Study) -> Result<(), Error> {
         if study.history()?.data_profile().is_none() {
-            study.profile_data(data::profile(&self.data))?;
+            study.profile_data(self.data.profile(&self.profile))?;
         }
         Ok(())
     }
@@ -108,9 +161,7 @@ impl Models {
     /// A warning when the data is not what the study began with.
     pub(crate) fn changed_data(&self, study: &Study) -> Result<Option<String>, Error> {
         let history = study.history()?;
-        Ok(history
-            .data_profile()
-            .and_then(|recorded| data::differs(recorded, &self.data, &self.program.data)))
+        Ok(history.data_profile().and_then(|recorded| self.data.differs(recorded, &self.program.data)))
     }
 
     /// Trains the model of one trial, on the calling thread.
@@ -138,6 +189,7 @@ impl Models {
         (end, saved)
     }
 
+    /// Trains on each division in turn; the network is the last one's.
     fn train(&self, task: &Task<'_>, stop: &Stop, sink: &mut dyn Sink) -> (End, Option<Model>) {
         let mut values = self.fixed.clone();
         values.extend(task.config.iter().map(|(name, value)| (name.to_string(), json(value))));
@@ -145,14 +197,61 @@ impl Models {
             Ok(settings) => settings,
             Err(e) => return (failed(FailureClass::NotStarted, e.to_string()), None),
         };
-        let checkpoints = Checkpoints::in_folder(checkpoints_in(&task.folder)).every(self.interval);
+        let own;
+        let splits = if self.validation.reshuffle {
+            match self.validation.splits(&self.data.open, task.seed) {
+                Ok(splits) => {
+                    own = splits;
+                    &own
+                }
+                Err(e) => return (failed(FailureClass::NotStarted, e.to_string()), None),
+            }
+        } else {
+            &self.splits
+        };
         let deadline = self.time_limit.map(|limit| Instant::now() + limit);
         let mut watch = Watch::new(sink, &stop.flag, deadline);
+        let mut last = (End::Outcome(Outcome::Done(Measures::new())), None);
+        let several = splits.len() > 1;
+        for (fold, split) in splits.iter().enumerate() {
+            let all = checkpoints_in(&task.folder);
+            let folder = if several { folds::folder(&all, fold) } else { all };
+            if several && folds::is_done(&folder) {
+                continue;
+            }
+            watch.fold = several.then_some(fold as u32);
+            let outcome = match self.train_once(task, &settings, split, &folder, &mut watch) {
+                Ok(outcome) => outcome,
+                Err(e) => return (failed(FailureClass::Error, e.to_string()), None),
+            };
+            let end = self.end(&outcome, &mut watch);
+            let goes_on = several && outcome.ending == Ending::Finished && matches!(end, End::Outcome(_));
+            if goes_on {
+                folds::mark_done(&folder);
+            }
+            last = (end, Some(outcome.model));
+            if !goes_on {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Trains on one division.
+    fn train_once(
+        &self,
+        task: &Task<'_>,
+        settings: &Settings,
+        split: &Split,
+        folder: &Path,
+        watch: &mut Watch<'_>,
+    ) -> Result<TrainOutcome, TrainError> {
+        let checkpoints = Checkpoints::in_folder(folder).every(self.interval);
+        let data = &self.data.open;
         let train = |watch: &mut Watch<'_>| {
-            let start = self.start.as_ref();
-            train_from(start, &self.data, &self.split, &settings, task.seed, watch, Some(&checkpoints))
+            train_from(self.start.as_ref(), data, split, settings, task.seed, watch, Some(&checkpoints))
         };
-        let mut outcome = train(&mut watch);
+        let outcome = train(watch);
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
@@ -160,15 +259,12 @@ impl Models {
                 "checkpoint",
                 "the data changed since the attempt before: the training began anew".into(),
             );
-            outcome = train(&mut watch);
+            return train(watch);
         }
-        match outcome {
-            Ok(outcome) => (self.end(&outcome, watch), Some(outcome.model)),
-            Err(e) => (failed(FailureClass::Error, e.to_string()), None),
-        }
+        outcome
     }
 
-    fn end(&self, outcome: &TrainOutcome, mut watch: Watch<'_>) -> End {
+    fn end(&self, outcome: &TrainOutcome, watch: &mut Watch<'_>) -> End {
         match watch.error.take() {
             Some(StudyError::Fenced(_)) => return End::GiveBack(Cause::LeaseExpired),
             // The store failed: the end of this attempt meets the same store, and reports it.
@@ -200,6 +296,21 @@ impl Models {
             Ending::Suspended { .. } => End::GiveBack(cause(watch.urgency())),
         }
     }
+}
+
+/// Whether the objectives are scores of the task that the data poses.
+fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
+    let names = EpochReport::names(task);
+    let Some(metric) = settings.metrics.iter().find(|m| !names.contains(&&*m.name)) else { return Ok(()) };
+    let (what, example) = match task {
+        TaskKind::Regression => ("numbers, so this is a regression", "minimize val_rmse"),
+        TaskKind::Classification => ("classes", "maximize val_accuracy"),
+    };
+    Err(Wrong::new(
+        if metric.goal.is_objective() { "study.objective" } else { "metrics" },
+        format!("`{}` is not measured here: the target column holds {what}", metric.name),
+        format!("write objective = \"{example}\" under [study], or the other task under [model]"),
+    ))
 }
 
 /// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.

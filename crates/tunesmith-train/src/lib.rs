@@ -31,20 +31,32 @@ mod checkpoint;
 mod data;
 mod files;
 mod hyper;
+mod metrics;
 mod model;
 mod nearest;
+mod predict;
+mod preprocess;
 mod rng;
+mod split;
 mod start;
 mod train;
 
 pub use augment::{PreviewError, preview};
 pub use checkpoint::Checkpoints;
-pub use data::{ClassCount, DataError, DataKind, Dataset, ImageShape, Layout, Profile, Split, csv_columns};
-pub use hyper::{
-    Activation, Augmentation, Averaging, Hyperparameter, ModelKind, Normalization, OptimizerKind, Pooling,
-    Range, Readout, Role, Schedule, Settings, SettingsError, Value, When, Widths, hyperparameters,
+pub use data::{
+    ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates,
+    ImageShape, Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind,
+    csv_columns,
 };
+pub use hyper::{
+    Activation, Augmentation, Averaging, ClassWeights, Hyperparameter, ModelKind, Normalization,
+    NumericScaling, OptimizerKind, Pooling, Range, Readout, Role, Schedule, Settings, SettingsError,
+    TargetScale, Value, When, Widths, hyperparameters,
+};
+pub use metrics::{Metric, Scores, score_of};
 pub use model::{Model, ModelError};
+pub use predict::{PredictError, Predictions, Take};
+pub use split::{Split, SplitKind, Validation};
 pub use start::{Pretrained, StartError};
 pub use train::{
     Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,

@@ -15,6 +15,8 @@ mod report;
 mod sample;
 mod stdio;
 mod table_files;
+#[cfg(feature = "train")]
+mod winner;
 mod writing;
 
 #[cfg(unix)]

@@ -1,6 +1,8 @@
 //! What people mean by keys that do not exist here: words of other tools, and keys of other sections.
 
-use super::raw::{CommandTable, ExecutionTable, ModelTable, ParamTable, Root, StoppingTable, StudyTable};
+use super::raw::{
+    CommandTable, ExecutionTable, ModelTable, ParamTable, Root, StoppingTable, StudyTable, ValidationTable,
+};
 use super::read::Table;
 
 /// What to write in place of a key that is not known in a table.
@@ -37,6 +39,8 @@ pub(super) fn hint(table: &str, key: &str) -> Option<String> {
         ("StudyTable", "n_jobs" | "workers") => "write jobs = 2 in a section [execution]",
         ("OpeningTable", "pruner" | "scheduler" | "early_stopping" | "pruning") => "did you mean `stopping`?",
         ("OpeningTable", "parameters" | "params" | "search_space") => "did you mean `space`?",
+        ("ValidationTable", "k" | "n_splits" | "splits" | "n_folds" | "cv") => "did you mean `folds`?",
+        ("ValidationTable", "test_size" | "sealed" | "holdout") => "did you mean `test`?",
         ("CommandTable", "cmd" | "command" | "program" | "args") => "did you mean `run`?",
         ("Root", "parameters" | "params" | "search_space") => "did you mean [space]?",
         ("Root", "scheduler" | "pruner" | "early_stopping" | "pruning") => "did you mean [stopping]?",
@@ -53,6 +57,7 @@ pub(super) fn home(key: &str) -> Option<String> {
     let sections = [
         ("[study]", StudyTable::KEYS),
         ("[model]", ModelTable::KEYS),
+        ("[validation]", ValidationTable::KEYS),
         ("[command]", CommandTable::KEYS),
         ("[execution]", ExecutionTable::KEYS),
         ("[stopping]", StoppingTable::KEYS),

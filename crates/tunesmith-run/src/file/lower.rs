@@ -10,6 +10,7 @@ mod opening;
 mod param;
 mod space;
 mod space_error;
+mod validation;
 
 use std::path::{Component, Path, PathBuf};
 
@@ -165,8 +166,14 @@ fn program(
             log.say(&command.place, message, "remove one of the two sections");
             None
         }
-        (Some(table), None) => model::model(table, model, space, context, log).map(Program::Model),
-        (None, Some(table)) => command::command(table, space, metrics, context, log).map(Program::Command),
+        (Some(table), None) => model::model(root, table, model, space, context, log).map(Program::Model),
+        (None, Some(table)) => {
+            if let Some(validation) = root.validation.get() {
+                let label = "leave it out: the command divides its own data";
+                log.say(&validation.place, "[validation] is for a built-in model", label);
+            }
+            command::command(table, space, metrics, context, log).map(Program::Command)
+        }
         (None, None) => {
             if root.model.is_absent() && root.command.is_absent() {
                 let label =

@@ -46,13 +46,78 @@ pub struct ModelProgram {
     /// Weights to start from, where a file is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<PathBuf>,
-    /// The share of the rows that trials are judged by, in `(0, 1)`.
-    pub validation: f64,
-    /// The seed of the split.
-    pub split_seed: u64,
+    /// "classification" or "regression", where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// What columns hold, where the file says so: "numeric", "boolean", "date", "categorical" or "ignored".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
+    /// The column with the rows' weights, where one is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
+    /// How trials are judged.
+    pub validation: ValidationPlan,
     /// Hyperparameters that are not tuned.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fixed: BTreeMap<String, Value>,
+}
+
+/// How the rows are divided into those to train on and those to judge by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "described where the study file reads them")]
+pub enum Division {
+    #[default]
+    Holdout,
+    Kfold,
+    RepeatedKfold,
+    Group,
+    Time,
+}
+
+/// How trials of a built-in model are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValidationPlan {
+    /// The kind of division.
+    pub kind: Division,
+    /// The share of the rows that trials are judged by, in `(0, 1)`, where there are no folds.
+    pub share: f64,
+    /// How many folds, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<usize>,
+    /// How often repeated folds are drawn.
+    pub repeats: usize,
+    /// The column of the groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The column of the time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The seed of the division.
+    pub seed: u64,
+    /// Whether each trial has its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reshuffle: bool,
+    /// The share of the rows that is sealed, in `(0, 1)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<f64>,
+}
+
+/// A fifth of the rows at random, the same for all trials.
+impl Default for ValidationPlan {
+    fn default() -> Self {
+        Self {
+            kind: Division::Holdout,
+            share: 0.2,
+            folds: None,
+            repeats: 2,
+            group: None,
+            time: None,
+            seed: 0,
+            reshuffle: false,
+            test: None,
+        }
+    }
 }
 
 /// A command.

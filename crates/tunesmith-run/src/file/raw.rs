@@ -7,14 +7,16 @@ mod param;
 mod program;
 mod space;
 mod study;
+mod validation;
 
 pub(super) use execution::ExecutionTable;
-pub(super) use metrics::{MetricTable, Objective, OneOrMany};
+pub(super) use metrics::{EXAMPLE, MetricTable, Objective, OneOrMany};
 pub(super) use opening::{OpeningTable, Texts};
 pub(super) use param::ParamTable;
 pub(super) use program::{CommandTable, ModelTable, Reports, RunWords};
 pub(super) use space::{Group, SpaceTable};
 pub(super) use study::{Named, Options, StoppingTable, StudyTable};
+pub(super) use validation::ValidationTable;
 
 use super::read::{Rest, table};
 
@@ -25,6 +27,8 @@ table! {
         study: StudyTable,
         /// A built-in model to train. Either this or `[command]`.
         model: ModelTable,
+        /// How the trials of a built-in model are judged.
+        validation: ValidationTable,
         /// A program to run. Either this or `[model]`.
         command: CommandTable,
         /// What to tune: parameters in groups by role, or directly.

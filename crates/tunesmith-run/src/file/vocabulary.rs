@@ -1,6 +1,6 @@
 //! What a study file may name: given by the caller, so that this module knows the form only.
 
-use tunesmith_core::{Domain, Metric, Role, Value};
+use tunesmith_core::{Domain, Goal, Metric, Role, Value};
 
 /// The models, samplers and stopping rules that exist.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,8 +39,12 @@ pub struct Model {
     pub name: String,
     /// What is wanted of it where the study file does not say.
     pub objective: Metric,
+    /// The same where the study file says that it is a regression.
+    pub regression: Metric,
     /// The metrics that it reports.
     pub metrics: Vec<String>,
+    /// The direction of those that have one.
+    pub goals: Vec<(String, Goal)>,
     /// Its hyperparameters.
     pub hyperparameters: Vec<Hyperparameter>,
 }

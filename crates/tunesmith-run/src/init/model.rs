@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use tunesmith_train::{self as train, Dataset, Hyperparameter, Layout, ModelKind, Range, hyperparameters};
+use tunesmith_train::{
+    self as train, Dataset, Hyperparameter, Layout, ModelKind, Range, Task, TaskKind, hyperparameters,
+};
 
 use super::Proposal;
 use super::write::{self, Line, float, quoted};
@@ -38,7 +40,8 @@ pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
     };
     notes.push(found(kind, &data));
     let section = format!("data = {}   # relative to this file\ntarget = {}", shown(path), quoted(&target));
-    Ok(Proposal { text: text(path, kind, &section), notes })
+    notes.extend(data.notes().iter().cloned());
+    Ok(Proposal { text: text(path, kind, data.task().kind(), &section), notes })
 }
 
 /// Proposes a study of a folder of images, in which each class has its folder.
@@ -48,7 +51,10 @@ pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
 pub fn for_images(folder: &Path) -> Result<Proposal, Error> {
     let data = Dataset::from_folder(folder).map_err(|e| Error::Prepare(e.to_string()))?;
     let section = format!("data = {}   # a folder for each class; relative to this file", shown(folder));
-    Ok(Proposal { text: text(folder, ModelKind::Cnn, &section), notes: vec![found(ModelKind::Cnn, &data)] })
+    Ok(Proposal {
+        text: text(folder, ModelKind::Cnn, TaskKind::Classification, &section),
+        notes: vec![found(ModelKind::Cnn, &data)],
+    })
 }
 
 fn shown(path: &Path) -> String {
@@ -57,11 +63,15 @@ fn shown(path: &Path) -> String {
 
 fn found(kind: ModelKind, data: &Dataset) -> String {
     let what = match data.kind() {
-        train::DataKind::Tabular => format!("rows of {} numbers", data.features()),
+        train::DataKind::Tabular => format!("rows of {} columns", data.features()),
         train::DataKind::Image(shape) => format!("images of {shape}"),
     };
     let model = if kind == ModelKind::Cnn { "a convolutional network" } else { "a multilayer perceptron" };
-    format!("{} {what} in {} classes: {model}", data.rows(), data.classes().len())
+    let task = match data.task() {
+        Task::Classification { classes } => format!("in {} classes", classes.len()),
+        Task::Regression => "with a number to predict".to_owned(),
+    };
+    format!("{} {what} {task}: {model}", data.rows())
 }
 
 /// The names in the first line.
@@ -100,22 +110,29 @@ fn are_pixels(data: &Dataset) -> bool {
     alike && names.len() >= 64 && range.0 >= 0.0 && range.1 <= 255.0
 }
 
-fn text(path: &Path, kind: ModelKind, section: &str) -> String {
+fn text(path: &Path, kind: ModelKind, task: TaskKind, section: &str) -> String {
     let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let table = hyperparameters(kind);
+    let (objective, or) = match task {
+        TaskKind::Classification => ("maximize val_accuracy", "or val_log_loss, val_roc_auc, val_macro_f1"),
+        TaskKind::Regression => ("minimize val_rmse", "or val_mae, val_r2"),
+    };
     let tuned: Vec<Line> = table.iter().filter(|h| h.proposed).map(line).collect();
     let others: Vec<String> = table.iter().filter(|h| h.common).map(other).collect();
     format!(
         "# What to tune, and for what. `tunesmith check` looks it over, `tunesmith run` carries it out.\n\n\
          [study]\n\
          name = {name}\n\
-         objective = \"maximize val_accuracy\"   # or \"minimize val_loss\"\n\
+         objective = \"{objective}\"   # {or}\n\
          trials = 40                           # or time = \"20m\"\n\n\
          [model]\n\
          kind = \"{kind}\"\n\
          {section}\n\
-         validation = 0.2                      # the share of the rows that trials are judged by\n\
-         # A hyperparameter that is not tuned is fixed here, such as: epochs = 20\n\
+         # A hyperparameter that is not tuned is fixed here, such as: epochs = 20\n\n\
+         [validation]\n\
+         kind = \"holdout\"                      # or \"kfold\", with folds = 5\n\
+         share = 0.2                           # the share of the rows that trials are judged by\n\
+         test = 0.2                            # sealed: no trial reads it, `tunesmith confirm` opens it\n\
          {space}\n\
          # Also to be tuned or fixed, with more in docs/hyperparameters.md:\n\
          {others}\n{more}",

@@ -1,51 +1,206 @@
-//! The data of a built-in model: loading, summary, and whether it is still the same.
+//! The data of a built-in model: loading, sealing, summary, and whether it is still the same.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use tunesmith_train::{DataError, DataKind, Dataset, Layout, ModelKind, Profile, Split};
+use serde::{Deserialize, Serialize};
+use tunesmith_train::{
+    ColumnKind, DataError, DataKind, Dataset, Layout, ModelKind, Profile, Split, SplitKind, TableOptions,
+    TaskKind, Validation,
+};
 
 use crate::check::DataSummary;
-use crate::file::ModelProgram;
+use crate::file::{Division, ModelProgram};
 use crate::wrong::Wrong;
 
-/// What the data looks like, and how it is divided.
-pub(super) fn summary(data: &Dataset, split: &Split) -> DataSummary {
-    let profile = data.profile();
-    DataSummary {
-        rows: profile.rows,
-        features: profile.features,
-        kind: match profile.kind {
-            DataKind::Tabular => "tabular".to_owned(),
-            DataKind::Image(shape) => shape.to_string(),
-        },
-        classes: profile.classes.into_iter().map(|class| (class.name, class.rows)).collect(),
-        train_rows: split.train.len(),
-        validation_rows: split.validation.len(),
-        hash: profile.hash,
+/// The data as trials see it.
+pub(crate) struct Data {
+    /// What trials may read: all rows, or those that are not sealed.
+    pub(crate) open: Arc<Dataset>,
+    /// The content of the whole, by its hash.
+    hash: String,
+    /// The sealed test part, of which only this is kept.
+    pub(crate) seal: Option<Seal>,
+}
+
+/// What is known of the sealed test part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seal {
+    /// Its number of rows.
+    pub(crate) rows: usize,
+    /// Its content's hash.
+    pub(crate) hash: String,
+}
+
+/// What the log keeps of the data.
+#[derive(Serialize, Deserialize)]
+struct Recorded {
+    /// Of the rows that trials see, but for the hash, which is the whole content's.
+    #[serde(flatten)]
+    profile: Profile,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed: Option<Seal>,
+}
+
+impl Data {
+    /// Reads the data and takes the sealed part off.
+    pub(crate) fn load(program: &ModelProgram, kind: ModelKind) -> Result<Self, Wrong> {
+        let (open, sealed) = Self::opened(program, kind)?;
+        let hash = match &sealed {
+            Some((_, whole)) => whole.clone(),
+            None => open.hash().to_owned(),
+        };
+        let seal = sealed.map(|(part, _)| Seal { rows: part.rows(), hash: part.hash().to_owned() });
+        Ok(Self { open, hash, seal })
+    }
+
+    /// Data of which nothing is sealed.
+    pub(crate) fn unsealed(data: Dataset) -> Self {
+        Self { hash: data.hash().to_owned(), open: Arc::new(data), seal: None }
+    }
+
+    /// The open part, and the sealed one with the hash of the whole: for those who break the seal.
+    pub(crate) fn opened(
+        program: &ModelProgram,
+        kind: ModelKind,
+    ) -> Result<(Arc<Dataset>, Option<(Dataset, String)>), Wrong> {
+        let whole = read(program, kind)?;
+        let sealed = validation(program).sealed(&whole).map_err(|e| divided(&e))?;
+        Ok(match sealed {
+            None => (whole, None),
+            Some(split) => {
+                let (open, sealed) = (whole.select(&split.train), whole.select(&split.validation));
+                (Arc::new(open), Some((sealed, whole.hash().to_owned())))
+            }
+        })
+    }
+
+    /// What the data looks like, and how it is divided.
+    pub(super) fn summary(&self, splits: &[Split]) -> DataSummary {
+        let profile = self.open.profile();
+        let first = splits.first().cloned().unwrap_or_default();
+        DataSummary {
+            rows: profile.rows,
+            features: profile.features,
+            kind: match profile.kind {
+                DataKind::Tabular => "tabular".to_owned(),
+                DataKind::Image(shape) => shape.to_string(),
+            },
+            classes: profile.classes.into_iter().map(|class| (class.name, class.rows)).collect(),
+            train_rows: first.train.len(),
+            validation_rows: first.validation.len(),
+            folds: splits.len(),
+            sealed_rows: self.seal.as_ref().map_or(0, |seal| seal.rows),
+            hash: self.hash.clone(),
+        }
+    }
+
+    /// The description for the log: JSON.
+    pub(super) fn profile(&self, profile: &Profile) -> String {
+        let profile = Profile { hash: self.hash.clone(), ..profile.clone() };
+        serde_json::to_string(&Recorded { profile, sealed: self.seal.clone() }).unwrap_or_default()
+    }
+
+    /// A warning when the data is not what was recorded.
+    pub(crate) fn differs(&self, recorded: &str, path: &Path) -> Option<String> {
+        let then: Recorded = serde_json::from_str(recorded).ok()?;
+        if then.profile.hash == self.hash && then.sealed == self.seal {
+            return None;
+        }
+        if then.profile.hash == self.hash {
+            return Some(format!(
+                "the sealed test part is not the one that was sealed when the study began ({} rows then, {} now): results do \
+                 not compare. Put [validation] back as it was, or begin a study of another name",
+                then.sealed.map_or(0, |seal| seal.rows),
+                self.seal.as_ref().map_or(0, |seal| seal.rows)
+            ));
+        }
+        let (then, now) = (then.profile, self.open.profile());
+        let sizes = if (then.rows, then.features) == (now.rows, now.features) {
+            "its content differs".to_owned()
+        } else {
+            format!(
+                "{} rows of {} features then, {} of {} now",
+                then.rows, then.features, now.rows, now.features
+            )
+        };
+        Some(format!(
+            "{} is not the data that this study began with ({sizes}): results from before and from now do not compare. Put the \
+             old data back, or begin a study of another name",
+            path.display()
+        ))
     }
 }
 
+/// How the trials are judged.
+pub(crate) fn validation(program: &ModelProgram) -> Validation {
+    let plan = &program.validation;
+    Validation {
+        kind: match plan.kind {
+            Division::Holdout => SplitKind::Holdout,
+            Division::Kfold => SplitKind::Kfold,
+            Division::RepeatedKfold => SplitKind::RepeatedKfold,
+            Division::Group => SplitKind::Group,
+            Division::Time => SplitKind::Time,
+        },
+        share: plan.share,
+        folds: plan.folds,
+        repeats: plan.repeats,
+        seed: plan.seed,
+        reshuffle: plan.reshuffle,
+        test: plan.test,
+    }
+}
+
+/// Data that cannot be divided as asked.
+pub(super) fn divided(error: &DataError) -> Wrong {
+    Wrong::saying("validation", &error.to_string())
+}
+
 /// Reads what `[model]` names.
-pub(super) fn load(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> {
+fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> {
     if program.data.is_dir() {
         return Dataset::from_folder(&program.data).map_err(|e| Wrong::saying("model.data", &e.to_string()));
     }
     let Some(target) = &program.target else {
-        let message = "the data is a CSV file, and its column with the classes is not named";
+        let message = "the data is a table, and its column to predict is not named";
         return Err(Wrong::new("model", message, "write target = \"COLUMN\""));
     };
-    let layout = match (kind, &program.image) {
-        (ModelKind::Mlp, None) => Layout::Tabular,
-        (_, shape) => Layout::Images { shape: shape.clone() },
-    };
-    Dataset::from_csv(&program.data, target, &layout).map_err(|e| wrong(&e))
+    if let (ModelKind::Mlp, None) = (kind, &program.image) {
+        return Dataset::from_table(&program.data, &options(program, target)).map_err(|e| wrong(&e, program));
+    }
+    let layout = Layout::Images { shape: program.image.clone() };
+    Dataset::from_csv(&program.data, target, &layout).map_err(|e| wrong(&e, program))
 }
 
-fn wrong(error: &DataError) -> Wrong {
+fn options(program: &ModelProgram, target: &str) -> TableOptions {
+    let kind =
+        |word: &String| ColumnKind::ALL.into_iter().find(|(known, _)| known == word).map(|(_, kind)| kind);
+    let columns = program.columns.iter().filter_map(|(name, word)| Some((name.clone(), kind(word)?)));
+    TableOptions {
+        target: target.to_owned(),
+        task: program.task.as_deref().map(|task| match task {
+            "regression" => TaskKind::Regression,
+            _ => TaskKind::Classification,
+        }),
+        columns: columns.collect(),
+        weight: program.weight.clone(),
+        group: program.validation.group.clone(),
+        time: program.validation.time.clone(),
+    }
+}
+
+fn wrong(error: &DataError, program: &ModelProgram) -> Wrong {
     let text = error.to_string();
+    let names = |name: &Option<String>| {
+        name.as_ref().is_some_and(|name| text.contains(&format!("column \"{name}\"")))
+    };
     let key = match error {
-        _ if text.contains("there is no column") || text.contains("in column") => "model.target",
+        _ if names(&program.target) => "model.target",
+        _ if names(&program.weight) => "model.weight",
+        _ if names(&program.validation.group) => "validation.group",
+        _ if names(&program.validation.time) => "validation.time",
+        _ if program.columns.keys().any(|name| names(&Some(name.clone()))) => "model.columns",
         _ if text.contains("pixel columns") || text.contains("shape") => "model.image",
         _ => "model.data",
     };
@@ -53,28 +208,35 @@ fn wrong(error: &DataError) -> Wrong {
     Wrong::new(key, message, remedy)
 }
 
-/// The description for the log: JSON.
-pub(super) fn profile(data: &Dataset) -> String {
-    serde_json::to_string(&data.profile()).unwrap_or_default()
-}
-
-/// A warning when the data is not what was recorded.
-pub(super) fn differs(recorded: &str, data: &Dataset, path: &Path) -> Option<String> {
-    let then: Profile = serde_json::from_str(recorded).ok()?;
-    if then.hash == data.hash() {
-        return None;
+/// Warnings about columns that know too much or nothing, and rows on both sides of the split.
+pub(super) fn suspicious(profile: &Profile) -> Vec<String> {
+    /// From here on a column alone says nearly all: an area under the ROC curve, or R2.
+    const KNOWS_ALL: f64 = 0.995;
+    let Some(found) = &profile.comparison else { return Vec::new() };
+    let mut warnings = Vec::new();
+    for column in &found.columns {
+        let name = &column.name;
+        if column.missing >= 1.0 {
+            warnings.push(format!("the column \"{name}\" has no value in any row, and is left out"));
+        } else if column.constant && column.missing == 0.0 {
+            warnings.push(format!(
+                "the column \"{name}\" has one and the same value in all rows, and is left out"
+            ));
+        }
+        if column.alone.is_some_and(|alone| alone >= KNOWS_ALL) {
+            warnings.push(format!(
+                "the column \"{name}\" alone predicts the target: is it known when the model will be used? Where it is the target in \
+                 other words, say columns = {{ {name} = \"ignored\" }} under [model]"
+            ));
+        }
     }
-    let now = data.profile();
-    let sizes = if (then.rows, then.features) == (now.rows, now.features) {
-        "its content differs".to_owned()
-    } else {
-        format!("{} rows of {} numbers then, {} of {} now", then.rows, then.features, now.rows, now.features)
-    };
-    Some(format!(
-        "{} is not the data that this study began with ({sizes}): results from before and from now do not compare. Put the \
-         old data back, or begin a study of another name",
-        path.display()
-    ))
+    if found.duplicates.across > 0 {
+        warnings.push(format!(
+            "{} of the {} rows to validate on are in the training part too, so they are known by heart: remove the copies",
+            found.duplicates.across, found.validation_rows
+        ));
+    }
+    warnings
 }
 
 /// A warning about classes that nothing is validated on.

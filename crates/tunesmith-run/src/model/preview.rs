@@ -21,7 +21,8 @@ impl Models {
         }
         let settings = Settings::from_map(self.kind, &values).map_err(|e| failed(&e))?;
         let size = (options.images, options.variants);
-        preview(&self.data, &self.split, &settings, options.seed, size, path).map_err(|e| failed(&e))
+        let split = self.first_split();
+        preview(&self.data.open, &split, &settings, options.seed, size, path).map_err(|e| failed(&e))
     }
 }
 

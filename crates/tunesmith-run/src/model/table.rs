@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith::core::{Accept, Domain, Metric, Param, Role, Scale, Space, Value};
-use tunesmith_train::{self as train, EpochReport, Hyperparameter, ModelKind, When, hyperparameters};
+use tunesmith::core::{Accept, Domain, Goal, Metric, Param, Role, Scale, Space, Value};
+use tunesmith_train::{
+    self as train, EpochReport, Hyperparameter, ModelKind, TaskKind, When, hyperparameters,
+};
 
 use crate::file;
 
@@ -13,20 +15,25 @@ pub(crate) fn models() -> Vec<file::Model> {
 }
 
 fn model(kind: ModelKind) -> file::Model {
-    let zero = EpochReport {
-        epoch: 0,
-        train_loss: 0.0,
-        train_accuracy: 0.0,
-        val_loss: 0.0,
-        val_accuracy: 0.0,
-        learning_rate: 0.0,
-        grad_norm: 0.0,
-        seconds: 0.0,
-    };
+    let mut metrics: Vec<String> = Vec::new();
+    for task in [TaskKind::Classification, TaskKind::Regression] {
+        for name in EpochReport::names(task) {
+            if !metrics.iter().any(|known| known == name) {
+                metrics.push(name.to_owned());
+            }
+        }
+    }
+    let losses = ["train_loss", "val_loss"].map(|name| (name.to_owned(), Goal::Minimize));
+    let scores = train::Metric::ALL.map(|metric| {
+        let goal = if metric.higher_is_better() { Goal::Maximize } else { Goal::Minimize };
+        (metric.reported().to_owned(), goal)
+    });
     file::Model {
         name: kind.to_string(),
         objective: Metric::maximize("val_accuracy"),
-        metrics: zero.measures().map(|(name, _)| name.to_owned()).to_vec(),
+        regression: Metric::minimize("val_rmse"),
+        metrics,
+        goals: losses.into_iter().chain(scores).collect(),
         hyperparameters: hyperparameters(kind).iter().map(hyperparameter).collect(),
     }
 }
@@ -49,7 +56,7 @@ pub(crate) fn proposals(kind: &str) -> Vec<Param> {
     let param = |h: &Hyperparameter| {
         let param = Param::new(h.name, domain(&h.tune)).role(role(h.role));
         match h.when {
-            Some(when) => param.when(when.parameter, value(when.value)),
+            Some(when) => param.when_any(when.parameter, when.values.iter().copied().map(value)),
             None => param,
         }
     };

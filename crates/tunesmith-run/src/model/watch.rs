@@ -13,13 +13,15 @@ pub(super) struct Watch<'a> {
     sink: &'a mut dyn Sink,
     flag: &'a StopFlag,
     deadline: Option<Instant>,
+    /// The fold that trains, where there are several.
+    pub(super) fold: Option<u32>,
     /// Why a report could not be recorded.
     pub(super) error: Option<tunesmith::Error>,
 }
 
 impl<'a> Watch<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink, flag: &'a StopFlag, deadline: Option<Instant>) -> Self {
-        Self { sink, flag, deadline, error: None }
+        Self { sink, flag, deadline, fold: None, error: None }
     }
 
     /// How urgently the workers were asked to stop.
@@ -48,7 +50,7 @@ impl<'a> Watch<'a> {
 impl Observer for Watch<'_> {
     fn epoch(&mut self, report: &EpochReport) -> Control {
         let measures: Measures = report.measures().into_iter().collect();
-        match self.sink.report(Some(report.epoch.into()), None, measures) {
+        match self.sink.report(Some(report.epoch.into()), self.fold, measures) {
             Ok(Verdict::Continue) => Control::Continue,
             Ok(Verdict::Stop(_)) => Control::Stop,
             Err(error) => {

@@ -1,12 +1,13 @@
 //! What a sound file means.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tunesmith_core::{
     Accept, Condition, Domain, Goal, Metric, Prior, Repeats, Role, SamplerSpec, Scale, Take, Test, Value,
 };
-use tunesmith_run::file::{ModelProgram, Plan, Program, ReportFormat, StudyFile};
+use tunesmith_run::file::{ModelProgram, Plan, Program, ReportFormat, StudyFile, ValidationPlan};
 use tunesmith_run::template::RunLine;
 
 use crate::support::{parse, vocabulary};
@@ -85,9 +86,11 @@ fn a_model_study_means_what_it_says() {
             data: "/data/digits/digits.csv".into(),
             target: Some("label".into()),
             image: Some(vec![8, 8]),
-            validation: 0.25,
             start: None,
-            split_seed: 3,
+            task: None,
+            columns: BTreeMap::new(),
+            weight: None,
+            validation: ValidationPlan { share: 0.25, seed: 3, ..ValidationPlan::default() },
             fixed: [("epochs".to_owned(), Value::Int(20))].into(),
         }
     );

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tunesmith_core::{Domain, Metric, Role, Scale, Value};
+use tunesmith_core::{Domain, Goal, Metric, Role, Scale, Value};
 use tunesmith_run::file::{Hyperparameter, Model, Named, Problems, StudyFile, Vocabulary};
 
 pub(crate) fn vocabulary() -> Vocabulary {
@@ -22,7 +22,11 @@ pub(crate) fn vocabulary() -> Vocabulary {
     let model = |name: &str| Model {
         name: name.to_owned(),
         objective: Metric::maximize("val_accuracy"),
-        metrics: ["train_loss", "train_accuracy", "val_loss", "val_accuracy"].map(str::to_owned).to_vec(),
+        regression: Metric::minimize("val_rmse"),
+        metrics: ["train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_rmse"]
+            .map(str::to_owned)
+            .to_vec(),
+        goals: vec![("val_accuracy".to_owned(), Goal::Maximize), ("val_rmse".to_owned(), Goal::Minimize)],
         hyperparameters: vec![
             hyperparameter("layers", Role::Architecture, int(1, 16), 2.into()),
             hyperparameter("width", Role::Architecture, int(1, 4096), 64.into()),

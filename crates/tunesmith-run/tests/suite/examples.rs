@@ -41,6 +41,22 @@ fn the_table_is_learned() {
 
 #[cfg(feature = "train")]
 #[test]
+fn categories_missing_values_and_folds_are_learned() {
+    let study = run("penguins", 2);
+    assert!(best(&study) < 0.3, "{}", best(&study));
+    let folds: Vec<_> = study.trial(0).unwrap().reports.iter().filter_map(|r| r.fold).collect();
+    assert!((0..5).all(|fold| folds.contains(&fold)), "{folds:?}");
+}
+
+#[cfg(feature = "train")]
+#[test]
+fn a_regression_is_learned() {
+    let study = run("regression", 2);
+    assert!(best(&study) < 70.0, "{}", best(&study));
+}
+
+#[cfg(feature = "train")]
+#[test]
 fn the_digits_are_learned_by_the_defaults() {
     let study = run("digits", 1);
     assert!(best(&study) > 0.95, "{}", best(&study));

@@ -21,3 +21,5 @@ mod output;
 mod process;
 mod studies;
 mod template;
+#[cfg(feature = "train")]
+mod validation;

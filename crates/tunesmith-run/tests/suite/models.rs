@@ -163,7 +163,7 @@ fn a_check_describes_data_and_space() {
     assert_eq!((data.rows, data.features, data.train_rows, data.validation_rows), (120, 2, 96, 24));
     assert!(checked.default_trial);
     says(&checked.warnings.join("\n"), &["`momentum` has no effect", "optimizer"]);
-    says(&checked.to_string(), &["120 rows of 2 numbers in 2 classes", "the default configuration"]);
+    says(&checked.to_string(), &["120 rows of 2 columns in 2 classes", "the default configuration"]);
 }
 
 #[test]
@@ -177,9 +177,8 @@ fn what_is_wrong_with_the_data_is_told_at_the_line_of_the_study_file() {
     says(&with("a,b,label\n1,2,x\n1,2\n"), &["data.csv:3", "2 values", "study.toml:8"]);
     says(&with("a,b,lable\n1,2,x\n"), &["no column \"label\"", "lable", "study.toml:9"]);
     says(&with("a,b,label\n1,2,x\n3,4,x\n"), &["same class", "study.toml:9"]);
-    says(&with("a,b,label\n1,two,x\n3,4,y\n"), &["data.csv:2", "\"two\"", "not a number"]);
-    says(&with("a,b,label\n1,,x\n3,4,y\n"), &["data.csv:2", "empty"]);
-    says(&with("a,b,label\n1,NaN,x\n3,4,y\n"), &["data.csv:2", "NaN"]);
+    says(&with("a,b,label\n1,inf,x\n3,4,y\n"), &["data.csv:2", "\"inf\"", "infinite"]);
+    says(&with("a,b,label\n1,2,\n3,4,y\n"), &["data.csv:2", "empty"]);
     let place = place("", RATE, "");
     std::fs::remove_file(place.path().join("data.csv")).unwrap();
     says(&place.trouble(), &["data.csv", "no such file", "study.toml:8"]);
@@ -194,7 +193,7 @@ fn what_is_wrong_with_the_model_is_told_at_the_line_of_the_study_file() {
     says(&of("", "dropout = { float = [0.0, 1.5] }"), &["`dropout` cannot be 1.5", "0.95"]);
     let place = place("", RATE, "");
     place.write("study.toml", &place.read("study.toml").replace("target = \"label\"\n", ""));
-    says(&place.trouble(), &["column with the classes", "target = \"COLUMN\"", "study.toml:6"]);
+    says(&place.trouble(), &["column to predict", "target = \"COLUMN\"", "study.toml:6"]);
     place.write("study.toml", &study("", RATE, "").replace("mlp", "cnn"));
     says(&place.trouble(), &["pixel"]);
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use image::{ImageFormat, Rgb, RgbImage};
 
 use super::ImageAugmenter;
-use crate::data::{DataKind, Dataset, ImageShape, Split, plain};
+use crate::data::{DataKind, Dataset, ImageShape, plain};
 use crate::files::write_atomically;
 use crate::hyper::Settings;
 use crate::rng::{Purpose, Stream};
+use crate::split::Split;
 
 /// A sheet that cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -8,9 +8,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::data::{Dataset, Split, hex};
+use crate::data::{Dataset, hex};
 use crate::hyper::Settings;
 use crate::model::Weights;
+use crate::split::Split;
 use crate::start::Pretrained;
 use crate::train::{Progress, State, StateShape};
 

@@ -38,11 +38,11 @@ pub enum DataError {
 }
 
 impl DataError {
-    pub(super) fn file(path: &std::path::Path, what: impl Into<String>) -> Self {
+    pub(crate) fn file(path: &std::path::Path, what: impl Into<String>) -> Self {
         Self::File { path: path.to_path_buf(), what: what.into() }
     }
 
-    pub(super) fn line(path: &std::path::Path, line: u64, what: impl Into<String>) -> Self {
+    pub(crate) fn line(path: &std::path::Path, line: u64, what: impl Into<String>) -> Self {
         Self::Line { path: path.to_path_buf(), line, what: what.into() }
     }
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use image::DynamicImage;
 
+use super::dataset::{Extras, Features};
 use super::labels::number_classes;
 use super::shape::SIDES;
-use super::{DataError, DataKind, Dataset, ImageShape};
+use super::{DataError, Dataset, ImageShape, Target, Task};
 
 impl Dataset {
     /// Reads `path/CLASS/*.{png,jpg,jpeg}`.
@@ -54,9 +55,13 @@ impl Dataset {
             let bytes = if colour { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
             values.extend(bytes.into_iter().map(f32::from));
         }
-        let names = (0..shape.len()).map(|i| format!("p{i}")).collect();
         let (classes, labels) = number_classes(&labels);
-        Ok(Arc::new(Self::assemble(values, labels, classes, names, DataKind::Image(shape))))
+        Ok(Arc::new(Self::assemble(
+            Features::Pixels { shape, values },
+            Task::Classification { classes },
+            Target::Classes(labels),
+            Extras::default(),
+        )))
     }
 }
 
@@ -72,6 +77,32 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     }
     paths.sort_unstable();
     Ok(paths)
+}
+
+/// The images in a folder and its sub-folders, by name.
+pub(crate) fn image_files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let mut files = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            files.extend(image_files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The pixels of an image, which must have this shape.
+pub(crate) fn image_pixels(file: &Path, shape: ImageShape) -> Result<Vec<f32>, DataError> {
+    let image = open(file)?;
+    let (height, width) = (image.height() as usize, image.width() as usize);
+    if (height, width) != (shape.height, shape.width) {
+        let what = format!("the image is {height}x{width}, but the model takes {shape}; scale it");
+        return Err(DataError::file(file, what));
+    }
+    let bytes =
+        if shape.channels == 3 { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
+    Ok(bytes.into_iter().map(f32::from).collect())
 }
 
 fn open(file: &Path) -> Result<DynamicImage, DataError> {

@@ -1,22 +1,41 @@
-//! Labelled data in memory, and how it is read, described and divided.
+//! Labelled data in memory, and how it is read and described.
 
+mod builder;
+mod cell;
+mod column;
 mod csv_file;
 mod dataset;
 mod error;
 mod folder;
+pub(crate) mod header;
+mod infer;
 mod labels;
+mod lines;
+mod parquet_file;
+mod pixels;
 mod profile;
-mod scaling;
 mod shape;
 mod source;
-mod split;
+mod table;
+mod task;
 
+pub(crate) use builder::Builder;
+pub(crate) use cell::Cell;
+pub use column::{Column, ColumnKind};
+pub(crate) use column::{MISSING, Values};
+pub(crate) use csv_file::ragged;
 pub use csv_file::{Layout, csv_columns};
-pub(crate) use dataset::hex;
 pub use dataset::{DataKind, Dataset};
+pub(crate) use dataset::{Features, hex};
 pub use error::DataError;
 pub(crate) use error::plain;
-pub use profile::{ClassCount, Profile};
-pub(crate) use scaling::Scaling;
+pub(crate) use folder::{image_files, image_pixels};
+pub(crate) use lines::Lines;
+pub(crate) use parquet_file::{Parquet, is_parquet};
+pub(crate) use pixels::number as pixel;
+pub use profile::{
+    ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, Profile, TargetSummary,
+};
 pub use shape::ImageShape;
-pub use split::Split;
+pub use table::TableOptions;
+pub use task::{Target, Task, TaskKind};

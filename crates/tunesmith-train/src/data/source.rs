@@ -67,7 +67,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn separator(text: &[u8]) -> u8 {
+pub(super) fn separator(text: &[u8]) -> u8 {
     let header = text.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let count = |separator: u8| header.iter().filter(|b| **b == separator).count();
     // Of equals the last wins, so that a header of one column reads as comma-separated.

@@ -147,3 +147,39 @@ named! {
         Sgd = "sgd",
     }
 }
+
+named! {
+    /// How the numbers of a table are put on a common scale.
+    #[derive(Default)]
+    NumericScaling {
+        /// Mean 0 and standard deviation 1.
+        #[default]
+        Standard = "standard",
+        /// Through the quantiles to a normal distribution.
+        Quantile = "quantile",
+    }
+}
+
+named! {
+    /// On which scale the values of a regression are fitted.
+    #[derive(Default)]
+    TargetScale {
+        /// As they are.
+        #[default]
+        Linear = "linear",
+        /// Their logarithm.
+        Log = "log",
+    }
+}
+
+named! {
+    /// How much the rows of each class count in training.
+    #[derive(Default)]
+    ClassWeights {
+        /// All rows alike.
+        #[default]
+        None = "none",
+        /// All classes alike.
+        Balanced = "balanced",
+    }
+}

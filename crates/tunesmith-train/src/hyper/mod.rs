@@ -5,7 +5,10 @@ mod settings;
 mod table;
 mod value;
 
-pub use kinds::{Activation, Averaging, ModelKind, Normalization, OptimizerKind, Pooling, Readout, Schedule};
+pub use kinds::{
+    Activation, Averaging, ClassWeights, ModelKind, Normalization, NumericScaling, OptimizerKind, Pooling,
+    Readout, Schedule, TargetScale,
+};
 pub use settings::{Augmentation, Settings, SettingsError, Widths};
 pub use table::{Hyperparameter, Role, When, hyperparameters};
 pub use value::{Range, Value};

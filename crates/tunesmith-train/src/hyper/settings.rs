@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Averaging, ModelKind, Normalization, OptimizerKind, Pooling, Readout, Schedule, When,
-    hyperparameters,
+    Activation, Averaging, ClassWeights, ModelKind, Normalization, NumericScaling, OptimizerKind, Pooling,
+    Readout, Schedule, TargetScale, When, hyperparameters,
 };
 use crate::nearest::did_you_mean;
 
@@ -108,6 +108,15 @@ pub struct Settings {
     pub input_noise: f64,
     /// From each row once (0) to all classes alike (1).
     pub balance: f64,
+    /// How the numbers of a table are scaled.
+    #[serde(default)]
+    pub numeric_scaling: NumericScaling,
+    /// On which scale the values of a regression are fitted.
+    #[serde(default)]
+    pub target_scale: TargetScale,
+    /// How much the rows of each class count.
+    #[serde(default)]
+    pub class_weights: ClassWeights,
     /// Changes of the training images; only in a convolutional network.
     #[serde(flatten)]
     pub augmentation: Option<Augmentation>,

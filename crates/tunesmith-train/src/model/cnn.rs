@@ -23,6 +23,7 @@ use super::patches::Stage;
 use super::{Network, Parameter, Pass, activate, pooling};
 use crate::data::ImageShape;
 use crate::hyper::{Activation, Normalization, Pooling, Readout, Settings};
+use crate::preprocess::Input;
 
 pub(super) struct Cnn {
     shape: ImageShape,
@@ -235,13 +236,8 @@ impl Network for Cnn {
         &self.parameters
     }
 
-    fn logits(
-        &mut self,
-        weights: &[Tensor<2>],
-        batch: Vec<f32>,
-        rows: usize,
-        mut pass: Pass<'_>,
-    ) -> Tensor<2> {
+    fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
+        let Input { numeric: batch, rows, .. } = input;
         let (x, patches) = self.patches(batch, rows, &pass);
         let x = match &self.body {
             Body::Plain(layers) => self.plain(layers, x, &patches, weights, &mut pass),

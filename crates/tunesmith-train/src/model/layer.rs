@@ -65,6 +65,11 @@ impl Plan {
         Linear { weight, bias }
     }
 
+    /// Vectors for categories.
+    pub(super) fn embedding(&mut self, name: String, categories: usize, width: usize) -> usize {
+        self.add(Parameter::embedding(name, self.block, categories, width))
+    }
+
     /// A normalization of `columns` columns, if there is to be one.
     pub(super) fn norm(&mut self, name: &str, columns: usize, kind: Normalization) -> Option<Norm> {
         if kind == Normalization::None {

@@ -9,14 +9,16 @@
 //!
 //! [Gorishniy2021]: Gorishniy et al., "Revisiting Deep Learning Models for Tabular Data", NeurIPS 2021.
 
-use burn_tensor::{Tensor, TensorData};
+use burn_tensor::Tensor;
 
+use super::input::InputLayer;
 use super::layer::{Linear, Norm, Plan};
 use super::{Network, Parameter, Pass, activate};
 use crate::hyper::{Activation, Normalization, Settings};
+use crate::preprocess::{Input, InputShape};
 
 pub(super) struct Mlp {
-    features: usize,
+    input: InputLayer,
     activation: Activation,
     whole_batches: bool,
     body: Body,
@@ -36,15 +38,17 @@ struct Block {
 }
 
 impl Mlp {
-    pub(super) fn new(settings: &Settings, features: usize, outputs: usize) -> Self {
+    pub(super) fn new(settings: &Settings, shape: &InputShape, outputs: usize) -> Self {
         let mut plan = Plan::default();
+        let input = InputLayer::new(shape, &mut plan);
+        let features = input.width();
         let (body, width) = match settings.residual {
             false => plain(&mut plan, settings, features),
             true => residual(&mut plan, settings, features),
         };
         let output = plan.linear("output", [width, outputs], 1, None, true);
         Self {
-            features,
+            input,
             activation: settings.activation,
             whole_batches: settings.normalization == Normalization::Batch,
             body,
@@ -92,14 +96,8 @@ impl Network for Mlp {
         &self.parameters
     }
 
-    fn logits(
-        &mut self,
-        weights: &[Tensor<2>],
-        batch: Vec<f32>,
-        rows: usize,
-        mut pass: Pass<'_>,
-    ) -> Tensor<2> {
-        let mut x = Tensor::from_data(TensorData::new(batch, [rows, self.features]), &pass.device());
+    fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
+        let mut x = self.input.apply(input, weights, &pass.device());
         match &self.body {
             Body::Plain(layers) => {
                 for (block, (linear, norm)) in layers.iter().enumerate() {

@@ -5,6 +5,7 @@
 
 mod cnn;
 mod dropout;
+mod input;
 mod layer;
 mod mlp;
 mod parameter;
@@ -23,16 +24,16 @@ pub(crate) use pass::{Pass, Training};
 pub use saved::{Model, ModelError};
 pub(crate) use saved::{Weights, largest, tensors};
 
-use crate::data::DataKind;
 use crate::hyper::{Activation, ModelKind, Settings};
+use crate::preprocess::{Input, InputShape};
 
 /// A network of some shape.
 pub(crate) trait Network {
     /// Its parameters, in the order in which [`logits`](Self::logits) takes them.
     fn parameters(&self) -> &[Parameter];
 
-    /// Logits (`rows x classes`) of standardised rows (`rows x features`, row by row).
-    fn logits(&mut self, weights: &[Tensor<2>], batch: Vec<f32>, rows: usize, pass: Pass<'_>) -> Tensor<2>;
+    /// Outputs of preprocessed rows: logits (`rows x classes`), or the values of a regression (`rows x 1`).
+    fn logits(&mut self, weights: &[Tensor<2>], input: Input, pass: Pass<'_>) -> Tensor<2>;
 
     /// How many rows to compute at once, at least one: larger parts are faster until they leave the caches.
     fn rows_at_once(&self) -> usize;
@@ -44,14 +45,13 @@ pub(crate) trait Network {
 /// The network that the settings describe, or why the data does not fit it.
 pub(crate) fn build(
     settings: &Settings,
-    kind: DataKind,
-    features: usize,
-    classes: usize,
+    shape: &InputShape,
+    outputs: usize,
 ) -> Result<Box<dyn Network>, String> {
-    match (settings.kind, kind) {
-        (ModelKind::Mlp, _) => Ok(Box::new(mlp::Mlp::new(settings, features, classes))),
-        (ModelKind::Cnn, DataKind::Image(shape)) => Ok(Box::new(cnn::Cnn::new(settings, shape, classes))),
-        (ModelKind::Cnn, DataKind::Tabular) => {
+    match (settings.kind, shape.image) {
+        (ModelKind::Mlp, _) => Ok(Box::new(mlp::Mlp::new(settings, shape, outputs))),
+        (ModelKind::Cnn, Some(image)) => Ok(Box::new(cnn::Cnn::new(settings, image, outputs))),
+        (ModelKind::Cnn, None) => {
             Err("a cnn needs images, but the data is a table; use kind = \"mlp\", or give the images' shape"
                 .to_owned())
         }

@@ -51,6 +51,11 @@ impl Parameter {
         Self { name, block, shape: [inputs, outputs], kind: Kind::Weight { bound } }
     }
 
+    /// A vector of `width` numbers for each category, with a variance of 1.
+    pub(super) fn embedding(name: String, block: usize, categories: usize, width: usize) -> Self {
+        Self { name, block, shape: [categories, width], kind: Kind::Weight { bound: 3_f32.sqrt() } }
+    }
+
     /// A row of `outputs` numbers that are added or multiplied, all `start` at first.
     pub(super) fn offset(name: String, block: usize, outputs: usize, start: f32) -> Self {
         Self { name, block, shape: [1, outputs], kind: Kind::Offset { start } }

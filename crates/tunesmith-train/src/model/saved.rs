@@ -1,6 +1,6 @@
 //! A trained model: what it takes to predict, and a file to keep it in.
 //!
-//! The file is safetensors; its metadata holds the settings, the classes and the scaling as JSON under `tunesmith`.
+//! The file is safetensors; its metadata holds the settings, the task and the preprocessing as JSON under `tunesmith`.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::safetensors::{self, Matrix};
 use super::{Network, Pass, build};
-use crate::data::{DataKind, Scaling, plain};
+use crate::data::{ColumnKind, DataKind, Dataset, Features, ImageShape, Target, Task, plain};
 use crate::hyper::Settings;
+use crate::metrics::{Scores, classification, regression};
+use crate::preprocess::Preprocessing;
 
 /// The values of each parameter of a network, in its order.
 pub(crate) type Weights = Vec<Vec<f32>>;
@@ -25,10 +27,8 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct About {
     settings: Settings,
-    kind: DataKind,
-    features: usize,
-    classes: Vec<String>,
-    scaling: Scaling,
+    task: Task,
+    preprocessing: Preprocessing,
 }
 
 /// A model that cannot be saved, read or used.
@@ -67,13 +67,11 @@ pub enum ModelError {
 impl Model {
     pub(crate) fn new(
         settings: Settings,
-        kind: DataKind,
-        features: usize,
-        classes: Vec<String>,
-        scaling: Scaling,
+        task: Task,
+        preprocessing: Preprocessing,
         weights: Weights,
     ) -> Self {
-        Self { about: About { settings, kind, features, classes, scaling }, weights }
+        Self { about: About { settings, task, preprocessing }, weights }
     }
 
     /// The settings that it was trained with.
@@ -81,9 +79,44 @@ impl Model {
         &self.about.settings
     }
 
-    /// The classes' names; a prediction is a position in this list.
+    /// What it predicts.
+    pub fn task(&self) -> &Task {
+        &self.about.task
+    }
+
+    /// The classes' names; a prediction is a position in this list. None in regression.
     pub fn classes(&self) -> &[String] {
-        &self.about.classes
+        self.about.task.classes()
+    }
+
+    /// The columns of a table that it takes, with what they hold; none of images.
+    pub fn columns(&self) -> Vec<(&str, ColumnKind)> {
+        self.about.preprocessing.columns()
+    }
+
+    /// The shape of the images that it takes; none of tables.
+    pub fn image(&self) -> Option<ImageShape> {
+        self.about.preprocessing.shape().image
+    }
+
+    /// The names of the columns with the pixels.
+    pub(crate) fn pixels(&self) -> &[String] {
+        self.about.preprocessing.pixels()
+    }
+
+    /// The value that an output of a regression stands for.
+    pub(crate) fn value_of(&self, output: f32) -> f64 {
+        self.about.preprocessing.target().back(output)
+    }
+
+    /// What it does to rows before its network, as JSON for people.
+    pub fn preprocessing_json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.about.preprocessing).unwrap_or_default()
+    }
+
+    /// The columns that it does without, with the reason.
+    pub fn left_out(&self) -> Vec<(&str, &str)> {
+        self.about.preprocessing.left_out()
     }
 
     /// Name, shape and values of each parameter.
@@ -147,31 +180,66 @@ impl Model {
         Ok(model)
     }
 
-    /// The class of each row; `rows` holds the features as in the data, row after row.
+    /// The class of each image; `rows` holds their pixels as in the data, image after image.
     ///
     /// # Errors
-    /// A number of values that is no multiple of the features.
+    /// A number of values that is no multiple of an image's, or a model of tables.
     pub fn predict(&self, rows: &[f32]) -> Result<Vec<usize>, ModelError> {
-        let (features, classes) = (self.about.features, self.about.classes.len());
+        let Some(image) = self.image() else {
+            return Err(ModelError::Compute("the model takes tables, not images".to_owned()));
+        };
+        let features = image.len();
         if features == 0 || !rows.len().is_multiple_of(features) {
             return Err(ModelError::Rows { features, given: rows.len() });
         }
+        let classes = self.about.task.outputs();
+        let outputs = self.outputs(&Features::Pixels { shape: image, values: rows.to_vec() })?;
+        Ok(outputs.chunks_exact(classes).map(largest).collect())
+    }
+
+    /// All scores of its predictions for labelled rows of the kind that it was trained on.
+    ///
+    /// # Errors
+    /// The data has other columns, or another shape.
+    pub fn evaluate(&self, data: &Dataset) -> Result<Scores, ModelError> {
+        let theirs: Vec<(&str, ColumnKind)> = data.columns().iter().map(|c| (c.name(), c.kind())).collect();
+        let image = match data.kind() {
+            DataKind::Image(shape) => Some(shape),
+            DataKind::Tabular => None,
+        };
+        if theirs != self.columns() || image != self.image() || data.task() != self.task() {
+            return Err(ModelError::Compute(
+                "the data has other columns or classes than the model".to_owned(),
+            ));
+        }
+        let outputs = self.outputs(data.content())?;
+        Ok(match data.target() {
+            Target::Classes(labels) => classification(&outputs, labels, self.classes().len()),
+            Target::Values(values) => {
+                let predicted: Vec<f64> = outputs.iter().map(|output| self.value_of(*output)).collect();
+                regression(&predicted, values)
+            }
+        })
+    }
+
+    /// The network's outputs for all rows (`rows x outputs`).
+    pub(crate) fn outputs(&self, features: &Features) -> Result<Vec<f32>, ModelError> {
         let mut network = self.network().map_err(ModelError::Compute)?;
         let weights = tensors(network.as_ref(), &self.weights);
-        let mut predicted = Vec::with_capacity(rows.len() / features);
-        for part in rows.chunks(features * network.rows_at_once()) {
-            let mut batch = Vec::with_capacity(part.len());
-            self.about.scaling.extend(&mut batch, part);
-            let logits = network.logits(&weights, batch, part.len() / features, Pass::Evaluate);
-            let logits: Vec<f32> =
-                logits.try_into_vec_as().map_err(|e| ModelError::Compute(e.to_string()))?;
-            predicted.extend(logits.chunks_exact(classes).map(largest));
+        let rows: Vec<u32> = (0..features.rows() as u32).collect();
+        let mut outputs = Vec::with_capacity(rows.len() * self.about.task.outputs());
+        for part in rows.chunks(network.rows_at_once()) {
+            let input = self.about.preprocessing.apply(features, part);
+            let computed = network.logits(&weights, input, Pass::Evaluate);
+            let computed: Vec<f32> =
+                computed.try_into_vec_as().map_err(|e| ModelError::Compute(e.to_string()))?;
+            outputs.extend_from_slice(&computed);
         }
-        Ok(predicted)
+        Ok(outputs)
     }
 
     fn network(&self) -> Result<Box<dyn Network>, String> {
-        build(&self.about.settings, self.about.kind, self.about.features, self.about.classes.len())
+        build(&self.about.settings, &self.about.preprocessing.shape(), self.about.task.outputs())
     }
 }
 

@@ -8,14 +8,16 @@ mod order;
 mod outcome;
 mod passes;
 mod report;
+mod row_weights;
 mod schedule;
 mod score;
 mod session;
 mod state;
 
 use crate::checkpoint::{Checkpoints, Identity};
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::hyper::Settings;
+use crate::split::Split;
 use crate::start::Pretrained;
 
 pub(crate) use optimizer::{State, StateShape};

@@ -14,7 +14,8 @@ pub struct TrainOutcome {
     pub ending: Ending,
     /// All epochs, those before a resume too.
     pub reports: Vec<EpochReport>,
-    /// The epoch with the best validation accuracy; of equals the one with the lower validation loss, then the earlier.
+    /// The epoch with the best validation accuracy; of equals, and in regression, the one with the lower validation loss, then the
+    /// earlier.
     pub best: Option<EpochReport>,
     /// How many epochs a checkpoint spared this run; none when it began anew.
     pub resumed_after: Option<u32>,

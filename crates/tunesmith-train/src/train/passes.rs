@@ -11,6 +11,8 @@ use super::batches::{Batch, Batches};
 use super::numbers::taken;
 use super::outcome::compute;
 use super::score::{Score, derivative};
+use crate::data::Target;
+use crate::metrics::{Scores, classification, regression};
 use crate::model::{Network, Pass, Training};
 
 /// Gradients by parameter: none for those that do not learn.
@@ -40,14 +42,15 @@ pub(super) fn gradient(
                 if *learns { w.require_grad() } else { w }
             })
             .collect();
-        let logits = network.logits(&tracked, part.features, rows, Pass::Train(training));
+        let Batch { input, targets, labels, weights } = part;
+        let logits = network.logits(&tracked, input, Pass::Train(training));
         let [_, outputs] = logits.dims();
         let plain = taken(logits.clone().inner())?;
-        score.add(&plain, &part.targets, &part.labels);
+        score.add(&plain, &targets, &labels, weights.as_deref());
         if !score.loss.is_finite() {
             return Ok((score, None));
         }
-        let by_logits = derivative(&plain, &part.targets, outputs, share);
+        let by_logits = derivative(&plain, &targets, outputs, weights.as_deref(), share);
         let by_logits = TensorData::new(by_logits, [rows, outputs]);
         let by_logits = Tensor::from_data(by_logits, &Device::flex().autodiff());
         let grads = (logits * by_logits).sum().backward();
@@ -66,19 +69,29 @@ pub(super) fn gradient(
     Ok((score, Some(total)))
 }
 
-/// The score of some rows, as they are.
+/// The loss of some rows as they are, and all their scores.
 pub(super) fn evaluate(
     network: &mut dyn Network,
     weights: &[Tensor<2>],
     batches: &Batches<'_>,
     rows: &[u32],
-) -> Result<Score, TrainError> {
+) -> Result<(Score, Scores), TrainError> {
     let mut score = Score::default();
+    let mut all: Vec<f32> = Vec::new();
     let count = rows.len().div_ceil(network.rows_at_once()).max(1);
     for part in rows.chunks(rows.len().div_ceil(count).max(1)) {
-        let batch = batches.gather(part);
-        let logits = taken(network.logits(weights, batch.features, part.len(), Pass::Evaluate))?;
-        score.add(&logits, &batch.targets, &batch.labels);
+        let Batch { input, targets, labels, .. } = batches.gather(part);
+        let outputs = taken(network.logits(weights, input, Pass::Evaluate))?;
+        score.add(&outputs, &targets, &labels, None);
+        all.extend_from_slice(&outputs);
     }
-    Ok(score)
+    let scores = match batches.data().target().select(rows) {
+        Target::Classes(labels) => classification(&all, &labels, batches.data().classes().len()),
+        Target::Values(actual) => {
+            let step = batches.preprocessing.target();
+            let predicted: Vec<f64> = all.iter().map(|output| step.back(*output)).collect();
+            regression(&predicted, &actual)
+        }
+    };
+    Ok((score, scores))
 }

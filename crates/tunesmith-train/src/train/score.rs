@@ -1,4 +1,4 @@
-//! Cross-entropy and accuracy of logits, in double precision, with the gradient.
+//! Loss and accuracy of outputs, in double precision, with the gradient: cross-entropy of classes, squared error of values.
 
 use crate::model::largest;
 
@@ -12,15 +12,22 @@ pub(super) struct Score {
 
 impl Score {
     /// Adds rows of logits (`rows x classes`) with what their probabilities should be (`rows x classes`, each row sums to 1) and
-    /// their classes.
-    pub(super) fn add(&mut self, logits: &[f32], targets: &[f32], labels: &[u32]) {
-        let classes = logits.len() / labels.len().max(1);
-        for ((row, target), label) in
-            logits.chunks_exact(classes).zip(targets.chunks_exact(classes)).zip(labels)
-        {
+    /// their classes; without classes, values (`rows x 1`) with what they should be. Each row counts alike or by its weight.
+    pub(super) fn add(&mut self, outputs: &[f32], targets: &[f32], labels: &[u32], weights: Option<&[f32]>) {
+        let weight = |row: usize| weights.map_or(1.0, |weights| f64::from(weights[row]));
+        if labels.is_empty() {
+            for (at, (value, target)) in outputs.iter().zip(targets).enumerate() {
+                self.loss += weight(at) * (f64::from(*value) - f64::from(*target)).powi(2);
+                self.rows += 1;
+            }
+            return;
+        }
+        let classes = outputs.len() / labels.len();
+        let rows = outputs.chunks_exact(classes).zip(targets.chunks_exact(classes)).zip(labels);
+        for (at, ((row, target), label)) in rows.enumerate() {
             let (top, sum) = exponentials(row);
             let cross: f64 = row.iter().zip(target).map(|(x, q)| f64::from(*q) * f64::from(x - top)).sum();
-            self.loss += sum.ln() - cross;
+            self.loss += weight(at) * (sum.ln() - cross);
             self.correct += u64::from(largest(row) == *label as usize);
             self.rows += 1;
         }
@@ -29,17 +36,28 @@ impl Score {
     pub(super) fn mean_loss(&self) -> f64 {
         self.loss / self.rows as f64
     }
-
-    pub(super) fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.rows as f64
-    }
 }
 
-/// The derivative of the summed cross-entropy by each logit, times `factor`: probability less target.
-pub(super) fn derivative(logits: &[f32], targets: &[f32], classes: usize, factor: f64) -> Vec<f32> {
+/// The derivative of the summed loss by each output, times `factor` and the row's weight: probability less target, or twice the error of
+/// a value.
+pub(super) fn derivative(
+    logits: &[f32],
+    targets: &[f32],
+    outputs: usize,
+    weights: Option<&[f32]>,
+    factor: f64,
+) -> Vec<f32> {
+    let factor = |row: usize| weights.map_or(factor, |weights| factor * f64::from(weights[row]));
+    if outputs == 1 {
+        let pairs = logits.iter().zip(targets).enumerate();
+        return pairs
+            .map(|(at, (x, target))| (2.0 * (f64::from(*x) - f64::from(*target)) * factor(at)) as f32)
+            .collect();
+    }
     let mut derivative = Vec::with_capacity(logits.len());
-    for (row, target) in logits.chunks_exact(classes).zip(targets.chunks_exact(classes)) {
+    for (at, (row, target)) in logits.chunks_exact(outputs).zip(targets.chunks_exact(outputs)).enumerate() {
         let (top, sum) = exponentials(row);
+        let factor = factor(at);
         derivative.extend(row.iter().zip(target).map(|(x, q)| {
             let probability = f64::from(x - top).exp() / sum;
             ((probability - f64::from(*q)) * factor) as f32
@@ -63,10 +81,10 @@ mod tests {
         let (logits, targets) = ([0.3, -1.2, 2.0, 0.0, 0.5, 0.1], [0.1, 0.7, 0.2, 1.0, 0.0, 0.0]);
         let loss = |logits: &[f32]| {
             let mut score = Score::default();
-            score.add(logits, &targets, &[1, 0]);
+            score.add(logits, &targets, &[1, 0], None);
             score.loss
         };
-        let derivative = derivative(&logits, &targets, 3, 1.0);
+        let derivative = derivative(&logits, &targets, 3, None, 1.0);
         for i in 0..6 {
             let at = |by: f32| {
                 let mut moved = logits;
@@ -81,7 +99,7 @@ mod tests {
     #[test]
     fn the_loss_of_even_logits_is_the_logarithm_of_the_number_of_classes() {
         let mut score = Score::default();
-        score.add(&[2.0; 4], &[0.0, 1.0, 0.0, 0.0], &[1]);
+        score.add(&[2.0; 4], &[0.0, 1.0, 0.0, 0.0], &[1], None);
         assert!((score.mean_loss() - 4.0_f64.ln()).abs() < 1e-12);
         assert_eq!((score.correct, score.rows), (0, 1));
     }

@@ -14,12 +14,14 @@ use super::passes::{Gradients, evaluate, gradient};
 use super::schedule::{learning_rate, patience_is_over};
 use super::{Ending, EpochReport, Progress, TrainError, TrainOutcome};
 use crate::checkpoint::{Identity, Snapshot};
-use crate::data::{Dataset, Split};
+use crate::data::{Dataset, Task};
 use crate::hyper::Settings;
+use crate::metrics::{Metric, score_of};
 use crate::model::{
     Dropout, Model, Network, Parameter, STATISTICS_MOMENTUM, Training, Weights, build, initialize, tensors,
 };
 use crate::rng::{Purpose, Stream};
+use crate::split::Split;
 use crate::start::Pretrained;
 
 /// What a step brought.
@@ -62,8 +64,8 @@ impl<'a> Session<'a> {
             let what = "the split has an empty part or rows beyond the data; make it from the same data";
             return Err(TrainError::Unfit(what.to_owned()));
         }
-        let network =
-            build(settings, data.kind(), data.features(), data.classes().len()).map_err(TrainError::Unfit)?;
+        let batches = Batches::new(data, &split.train, settings).map_err(TrainError::Unfit)?;
+        let network = build(settings, batches.shape(), data.task().outputs()).map_err(TrainError::Unfit)?;
         let mut initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
         if let Some(start) = start {
             initial = start.put_into(network.as_ref(), data.classes(), initial)?;
@@ -72,7 +74,7 @@ impl<'a> Session<'a> {
             data,
             split,
             settings,
-            batches: Batches::new(data, &split.train, settings),
+            batches,
             weights: tensors(network.as_ref(), &initial),
             optimizer: Optimizer::new(settings, initial.len()),
             average: Average::new(settings),
@@ -205,7 +207,8 @@ impl<'a> Session<'a> {
     fn validate(&mut self, rate: f64) -> Result<Option<EpochReport>, TrainError> {
         self.average.after_epoch(&self.weights, self.epoch() + 1)?;
         let weights = self.counting();
-        let score = evaluate(self.network.as_mut(), &weights, &self.batches, &self.split.validation)?;
+        let (score, scores) =
+            evaluate(self.network.as_mut(), &weights, &self.batches, &self.split.validation)?;
         if !score.loss.is_finite() {
             return Ok(None);
         }
@@ -213,9 +216,13 @@ impl<'a> Session<'a> {
         Ok(Some(EpochReport {
             epoch: self.epoch() + 1,
             train_loss: p.loss / p.rows as f64,
-            train_accuracy: p.correct as f64 / p.rows as f64,
+            train_accuracy: match self.data.task() {
+                Task::Classification { .. } => p.correct as f64 / p.rows as f64,
+                Task::Regression => f64::NAN,
+            },
             val_loss: score.mean_loss(),
-            val_accuracy: score.accuracy(),
+            val_accuracy: score_of(&scores, Metric::Accuracy).unwrap_or(f64::NAN),
+            scores,
             learning_rate: rate,
             grad_norm: p.grad_norm / p.batch as f64,
             seconds: 0.0,
@@ -282,8 +289,10 @@ impl<'a> Session<'a> {
         };
         let reports = self.progress.reports;
         let better = |a: &EpochReport, b: &EpochReport| {
-            (b.val_accuracy, -b.val_loss)
-                .partial_cmp(&(a.val_accuracy, -a.val_loss))
+            // In regression there is no accuracy, and the loss decides.
+            let accuracy = |r: &EpochReport| if r.val_accuracy.is_nan() { 0.0 } else { r.val_accuracy };
+            (accuracy(b), -b.val_loss)
+                .partial_cmp(&(accuracy(a), -a.val_loss))
                 .is_some_and(std::cmp::Ordering::is_gt)
         };
         let mut best: Option<&EpochReport> = None;
@@ -299,10 +308,8 @@ impl<'a> Session<'a> {
             notes,
             model: Model::new(
                 self.settings.clone(),
-                self.data.kind(),
-                self.data.features(),
-                self.data.classes().to_vec(),
-                self.batches.scaling,
+                self.data.task().clone(),
+                self.batches.preprocessing,
                 weights,
             ),
             reports,

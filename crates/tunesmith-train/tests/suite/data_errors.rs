@@ -71,46 +71,57 @@ fn one_class_is_not_enough() {
 }
 
 #[test]
-fn a_target_of_measured_numbers_is_no_class() {
+fn a_target_of_different_texts_names_no_classes() {
     assert_eq!(
-        error("x,label\n1,0.5\n2,0.7\n3,0.9\n"),
+        error("x,label\n1,ann\n2,bob\n3,cleo\n"),
         "data.csv: column \"label\" holds 3 different values in 3 rows, so it names no classes; choose a column whose values repeat"
     );
 }
 
 #[test]
-fn text_among_numbers_is_shown() {
+fn a_slip_among_numbers_is_shown_with_what_can_be_done() {
+    let mut text = String::from("age,label\n");
+    for i in 0..40 {
+        text += &format!("{},{}\n", 20 + i, i % 2);
+    }
+    text += "4o,1\n";
     assert_eq!(
-        error("age,label\n31,a\nn/a,b\n"),
-        "data.csv:3: column \"age\" holds \"n/a\", which is not a number; features must be numbers"
+        error(&text),
+        "data.csv:42: column \"age\" holds \"4o\", which is not a number, though nearly all of its values are; correct it, leave it empty, or say that the column is \"categorical\""
     );
 }
 
 #[test]
-fn empty_values_are_named_by_column() {
-    assert_eq!(
-        error("age,label\n31,a\n  ,b\n"),
-        "data.csv:3: column \"age\" is empty; fill in a number or leave the row out"
-    );
+fn an_empty_target_is_named_by_its_line() {
     assert_eq!(
         error("age,label\n31,a\n40,\n"),
         "data.csv:3: the target column \"label\" is empty; give the row a class or leave it out"
     );
+    assert_eq!(
+        error("age,label\n31,0.5\n40,\n41,0.7\n"),
+        "data.csv:3: the target column \"label\" is empty; give the row a value or leave it out"
+    );
 }
 
 #[test]
-fn nan_and_infinite_values_are_refused() {
-    assert_eq!(
-        error("age,label\nNaN,a\n4,b\n"),
-        "data.csv:2: column \"age\" holds \"NaN\"; fill in a number or leave the row out"
-    );
+fn infinite_values_are_refused() {
     for cell in ["inf", "-inf", "1e39"] {
-        assert_eq!(
-            error(&format!("age,label\n{cell},a\n4,b\n")),
-            format!(
-                "data.csv:2: column \"age\" holds \"{cell}\", which is infinite or beyond 3.4e38; give a finite number"
-            )
+        let message = error(&format!("age,label\n{cell},a\n4,b\n4,b\n"));
+        assert!(
+            message.starts_with("data.csv:2: column \"age\" holds") && message.contains("infinite"),
+            "{message}"
         );
+    }
+}
+
+#[test]
+fn a_pixel_is_a_number() {
+    let names: Vec<String> = (0..64).map(|i| format!("p{i}")).collect();
+    let row = vec!["1"; 63].join(",");
+    for (cell, what) in [("", "is empty; a pixel"), ("x", "holds \"x\"; a pixel"), ("NaN", "finite number")] {
+        let text = format!("{},label\n{row},{cell},a\n", names.join(","));
+        let message = message(read_csv(text.as_bytes(), "label", &Layout::Images { shape: None }));
+        assert!(message.starts_with("data.csv:2: column \"p63\"") && message.contains(what), "{message}");
     }
 }
 

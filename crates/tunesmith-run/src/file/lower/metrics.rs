@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tunesmith_core::{Metric, nearest};
+use tunesmith_core::{Goal, Metric, nearest};
 
 use crate::file::node::Place;
 use crate::file::problem::Log;
-use crate::file::raw::{Root, StudyTable};
+use crate::file::raw::{EXAMPLE, Objective, Root, StudyTable};
 use crate::file::vocabulary::Model;
 
 /// Objectives first, then `[metrics]` in the file's order.
@@ -18,12 +18,19 @@ pub(super) fn metrics(
 ) -> Option<Vec<Metric>> {
     let mut found: Vec<(Metric, Place)> = Vec::new();
     match (study.objective.get(), model) {
-        (Some(objectives), _) => found.extend(objectives.0.iter().map(|o| {
-            let metric = Metric { name: Arc::from(o.metric.as_str()), goal: o.goal, take: o.take };
-            (metric, o.metric.place.clone())
-        })),
+        (Some(objectives), _) => {
+            let each = objectives.0.iter().map(|objective| lower(objective, model, log));
+            let each: Vec<Option<(Metric, Place)>> = each.collect();
+            let all: Option<Vec<_>> = each.into_iter().collect();
+            found.extend(all?);
+        }
         (None, Some(model)) if study.objective.is_absent() => {
-            found.push((model.objective.clone(), Place::default()));
+            let of_values = root.model.get().and_then(|table| table.task.value());
+            let metric = match of_values {
+                Some(task) if task.0 == "regression" => &model.regression,
+                _ => &model.objective,
+            };
+            found.push((metric.clone(), Place::default()));
         }
         (None, _) => {
             // Without a sound [model] or [command] the larger problem is recorded already.
@@ -64,4 +71,29 @@ pub(super) fn metrics(
         }
     }
     sound.then(|| found.into_iter().map(|(metric, _)| metric).collect())
+}
+
+/// An objective with its direction: what is said, else what the model knows. What is said must not be what nobody wants.
+fn lower(objective: &Objective, model: Option<&Model>, log: &mut Log) -> Option<(Metric, Place)> {
+    let (name, place) = (&objective.metric, &objective.metric.place);
+    let known = model
+        .and_then(|model| model.goals.iter().find(|(known, _)| *known == name.value).map(|(_, goal)| *goal));
+    let word = |goal: Goal| if goal == Goal::Minimize { "minimize" } else { "maximize" };
+    let goal = match (objective.goal, known) {
+        (Some(goal), Some(known)) if goal != known => {
+            let better = if known == Goal::Minimize { "lower" } else { "higher" };
+            let label = format!("write \"{} {}\"", word(known), name.value);
+            log.say(place, format!("`{}` is better the {better} it is", name.value), label);
+            return None;
+        }
+        (Some(goal), _) | (None, Some(goal)) => goal,
+        // A metric that the model does not report is told apart below.
+        (None, None) if model.is_some_and(|m| !m.metrics.contains(&name.value)) => Goal::Minimize,
+        (None, None) => {
+            let message = format!("the objective {:?} is not a direction and a metric", name.value);
+            log.say(place, message, EXAMPLE);
+            return None;
+        }
+    };
+    Some((Metric { name: Arc::from(name.as_str()), goal, take: objective.take }, place.clone()))
 }

@@ -40,6 +40,7 @@ pub(super) fn kind<'v>(root: &Root, context: &Context<'v>, log: &mut Log) -> Opt
 }
 
 pub(super) fn model(
+    root: &Root,
     table: &At<ModelTable>,
     model: Option<&Model>,
     space: Option<&Space>,
@@ -57,6 +58,7 @@ pub(super) fn model(
         let message = "the shape of the images is not two or three numbers";
         log.say(&image.place, message, "write [height, width] or [height, width, channels]");
     }
+    let validation = super::validation::validation(root, table, log);
     let mut fixed = BTreeMap::new();
     for (name, value) in &table.rest.entries {
         if space.is_some_and(|space| space.get(name).is_some()) {
@@ -77,8 +79,12 @@ pub(super) fn model(
         target: table.target.get().map(|target| target.value.clone()),
         image: image.map(|shape| shape.iter().map(|n| usize::try_from(n.0).unwrap_or(usize::MAX)).collect()),
         start: table.start.get().map(|file| context.resolve(file)),
-        validation: table.validation.value().map_or(0.2, |share| share.0),
-        split_seed: table.split_seed.value().map_or(0, |seed| seed.0),
+        task: table.task.value().map(|word| word.0.to_owned()),
+        columns: table.columns.get().map_or_else(BTreeMap::new, |columns| {
+            columns.entries.iter().map(|(name, kind)| (name.value.clone(), kind.0.to_owned())).collect()
+        }),
+        weight: table.weight.get().map(|weight| weight.value.clone()),
+        validation,
         fixed,
     })
 }

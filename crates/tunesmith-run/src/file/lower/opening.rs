@@ -70,7 +70,7 @@ pub(in crate::file) fn opening(
 /// What is wanted where nobody says so.
 pub(super) fn default_objective(place: &Place) -> Given<OneOrMany<Objective>> {
     let metric = At::new("value".to_owned(), place.clone());
-    let objective = Objective { metric, goal: Goal::Minimize, take: Take::default() };
+    let objective = Objective { metric, goal: Some(Goal::Minimize), take: Take::default() };
     Given::Is(At::new(OneOrMany(vec![At::new(objective, place.clone())]), place.clone()))
 }
 

@@ -40,7 +40,7 @@ table! {
     ObjectiveTable {
         /// The metric's name, as reports use it.
         metric: String,
-        /// "minimize" or "maximize".
+        /// "minimize" or "maximize". May be left out where a built-in model knows it.
         goal: Direction,
         /// How reports become its value: "mean", "last" or "best". Default: "mean".
         take: TakeWord,
@@ -51,34 +51,45 @@ table! {
 #[derive(Debug, Clone)]
 pub(crate) struct Objective {
     pub(crate) metric: At<String>,
-    pub(crate) goal: Goal,
+    /// None where the direction is left to the metric.
+    pub(crate) goal: Option<Goal>,
     pub(crate) take: Take,
 }
 
-const EXAMPLE: &str = "write \"maximize accuracy\" or \"minimize loss\"";
+pub(crate) const EXAMPLE: &str = "write \"maximize accuracy\" or \"minimize loss\"";
 
 impl Read for Objective {
     fn read(node: &Node, log: &mut Log) -> Option<Self> {
         let Kind::Text(text) = &node.kind else {
             entries(node, log)?;
             let table = ObjectiveTable::read(node, log)?;
-            for (absent, key) in [(table.metric.is_absent(), "metric"), (table.goal.is_absent(), "goal")] {
-                if absent {
-                    let label = "write { metric = \"accuracy\", goal = \"maximize\" }";
-                    log.say(&node.place, format!("the objective has no `{key}`"), label);
-                }
+            if table.metric.is_absent() {
+                let label = "write { metric = \"accuracy\", goal = \"maximize\" }";
+                log.say(&node.place, "the objective has no `metric`", label);
             }
-            let (metric, goal) = (table.metric.get()?.clone(), table.goal.value()?.0);
-            return Some(Self { metric, goal, take: take(&table.take) });
+            let goal = match &table.goal {
+                Given::Absent => None,
+                given => Some(given.value()?.0),
+            };
+            return Some(Self { metric: table.metric.get()?.clone(), goal, take: take(&table.take) });
         };
         let words: Vec<&str> = text.split_whitespace().collect();
-        let [direction, metric] = words[..] else {
-            log.say(&node.place, format!("the objective {text:?} is not a direction and a metric"), EXAMPLE);
-            return None;
+        let (direction, metric) = match words[..] {
+            [metric] => (None, metric),
+            [direction, metric] => (Some(direction), metric),
+            _ => {
+                log.say(
+                    &node.place,
+                    format!("the objective {text:?} is not a direction and a metric"),
+                    EXAMPLE,
+                );
+                return None;
+            }
         };
-        let goal = match direction {
-            "minimize" => Goal::Minimize,
-            "maximize" => Goal::Maximize,
+        let goal = match direction.unwrap_or_default() {
+            "" => None,
+            "minimize" => Some(Goal::Minimize),
+            "maximize" => Some(Goal::Maximize),
             other => {
                 let label = match nearest(other, ["minimize", "maximize"]) {
                     Some(near) => format!("did you mean \"{near} {metric}\"?"),
@@ -101,8 +112,8 @@ fn take(word: &Given<TakeWord>) -> Take {
 #[schemars(untagged)]
 #[expect(dead_code, reason = "describes `Objective` in the schema")]
 enum ObjectiveSchema {
-    /// A direction and a metric.
-    #[schemars(extend("pattern" = r"^\s*(minimize|maximize)\s+\S+\s*$"))]
+    /// A direction and a metric; the metric alone where a built-in model knows its direction.
+    #[schemars(extend("pattern" = r"^\s*((minimize|maximize)\s+)?\S+\s*$"))]
     Words(String),
     /// The same as a table.
     Table(ObjectiveTable),

@@ -7,25 +7,50 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::file::node::{At, Kind, Node};
 use crate::file::number::{Count, Share, Whole};
 use crate::file::problem::Log;
-use crate::file::read::{Read, Rest, Scalar, entries, table, word, wrong};
+use crate::file::read::{Read, Rest, Scalar, entries, table, word, words, wrong};
+
+words! {
+    /// "classification" or "regression".
+    TaskWord(&'static str) {
+        "classification" => "classification",
+        "regression" => "regression",
+    }
+}
+
+words! {
+    /// "numeric", "boolean", "date", "categorical", or "ignored" for a column that is no feature.
+    ColumnWord(&'static str) {
+        "numeric" => "numeric",
+        "boolean" => "boolean",
+        "date" => "date",
+        "categorical" => "categorical",
+        "ignored" => "ignored",
+    }
+}
 
 table! { open
     /// A built-in model to train. Any other key fixes a hyperparameter: `epochs = 20`.
     ModelTable {
         /// Which model.
         kind: String,
-        /// The data: a CSV file, or a folder of images in one folder for each class. Relative to this file.
+        /// The data: a CSV or Parquet file, or a folder of images in one folder for each class. Relative to this file.
         data: String,
-        /// The column that holds the class. Needed for a CSV file.
+        /// The column to predict. Needed for a table.
         target: String,
         /// The shape of images whose pixels are the columns of a CSV file: [height, width] or [height, width, channels].
         /// Default: square and grey where the model needs images.
         image: Vec<At<Count>>,
         /// Weights to start from: a model that Tunesmith saved, or a checkpoint in .safetensors, .pt or .pth. Relative to this file.
         start: String,
-        /// The share of the rows that trials are judged by. Default: 0.2.
+        /// Whether classes or numbers are predicted. Default: what the target column looks like.
+        task: TaskWord,
+        /// What columns hold, by name: "numeric", "boolean", "date", "categorical" or "ignored". Default: what they look like.
+        columns: Rest<ColumnWord>,
+        /// The column with the rows' weights in training. It is no feature.
+        weight: String,
+        /// The share of the rows that trials are judged by; the same as `share` under [validation]. Default: 0.2.
         validation: Share,
-        /// The seed of the split, the same for all trials. Default: 0.
+        /// The seed of the division; the same as `seed` under [validation]. Default: 0.
         split_seed: Whole,
     } rest Scalar
 }

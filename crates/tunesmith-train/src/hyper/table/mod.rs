@@ -8,6 +8,7 @@ mod architecture;
 mod augmentation;
 mod fine_tuning;
 mod optimizers;
+mod preparation;
 mod regularization;
 mod schedules;
 mod training;
@@ -153,6 +154,7 @@ const MLP_PARTS: Parts = Parts::new(&[
     schedules::ALL,
     optimizers::ALL,
     fine_tuning::ALL,
+    preparation::TABLES,
     regularization::MLP,
 ]);
 
@@ -162,6 +164,7 @@ const CNN_PARTS: Parts = Parts::new(&[
     schedules::ALL,
     optimizers::ALL,
     fine_tuning::ALL,
+    preparation::IMAGES,
     regularization::CNN,
     augmentation::ALL,
 ]);

@@ -63,6 +63,7 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             let mut rng = Stream::new(2, Purpose::Weights);
             let pixels: Vec<f32> = (0..IMAGES * shape.len()).map(|_| rng.unit() - 0.5).collect();
 
+            let input = Input { numeric: pixels.clone(), categories: Vec::new(), rows: IMAGES };
             let device = Device::flex().autodiff();
             let tracked = || -> Vec<Tensor<2>> {
                 tensors(&cnn, &initial).into_iter().map(|w| Tensor::from_inner(w).require_grad()).collect()
@@ -75,10 +76,10 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             let expected = reference(&cnn, &theirs, images.permute([0, 3, 1, 2]));
             let dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
             let mut training = Training { dropout, frozen: 0, statistics: Vec::new() };
-            let logits = cnn.logits(&ours, pixels.clone(), IMAGES, Pass::Train(&mut training));
+            let logits = cnn.logits(&ours, input.clone(), Pass::Train(&mut training));
             assert_close(logits.clone().inner(), expected.clone().inner(), &what);
             let plain: Vec<Tensor<2>> = tensors(&cnn, &initial);
-            let evaluated = cnn.logits(&plain, pixels, IMAGES, Pass::Evaluate);
+            let evaluated = cnn.logits(&plain, input, Pass::Evaluate);
             assert_close(evaluated, expected.clone().inner(), &what);
 
             let (a, b) =

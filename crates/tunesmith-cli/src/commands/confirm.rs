@@ -1,0 +1,125 @@
+//! `tunesmith confirm`
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use tunesmith::StopFlag;
+use tunesmith_run::{ConfirmOptions, Confirmation, Confirmed, Interval};
+
+use crate::context::Context;
+use crate::output::Output;
+use crate::signals;
+use crate::trouble::{Result, Trouble};
+use crate::view::{Align, Table, short};
+
+/// Trains the best configurations again and opens the sealed test part
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The study, or its study file; may be left out when there is only one
+    study: Option<String>,
+    /// How many of the best configurations to train again, besides the default one
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    top: u16,
+    /// How many fresh divisions, each with a seed of its own
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..))]
+    seeds: u16,
+    /// How many trainings run at the same time
+    #[arg(short, long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: u16,
+    /// The folder to keep the winner in [default: STUDY-winner beside the study file]
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// The study file's folder, if it has moved since
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+    /// Leave the sealed test part closed
+    #[arg(long)]
+    keep_sealed: bool,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result {
+    let study = context.study(args.study.as_deref())?;
+    let (out, stop) = (&context.out, StopFlag::new());
+    let options = ConfirmOptions {
+        top: args.top.into(),
+        seeds: args.seeds.into(),
+        jobs: args.jobs.into(),
+        output: args.output.clone(),
+        folder: args.folder.clone(),
+        keep_sealed: args.keep_sealed,
+        stop: stop.clone(),
+    };
+    let done =
+        signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::confirm(&study, &options));
+    if let Some(code) = signals::exit_code(stop.urgency()) {
+        return Err(Trouble::Silent(code));
+    }
+    let found = done?;
+    found.warnings.iter().for_each(|w| out.warn(w));
+    if out.json { out.print_json(&found) } else { out.print(text(&found, out).trim_end()) }
+}
+
+fn name(candidate: &Confirmed) -> String {
+    match (candidate.trial, candidate.default) {
+        (Some(number), true) => format!("{number} (default)"),
+        (Some(number), false) => number.to_string(),
+        (None, _) => "default".to_owned(),
+    }
+}
+
+fn interval(found: &Interval) -> String {
+    format!("{} ({} to {})", short(found.value), short(found.low), short(found.high))
+}
+
+fn text(found: &Confirmation, out: &Output) -> String {
+    let mut table = Table::new([
+        ("trial", Align::Right),
+        ("in the search", Align::Right),
+        (&format!("{} again (95%)", found.objective), Align::Right),
+        ("better than the best (95%)", Align::Right),
+        ("weights", Align::Right),
+    ]);
+    for candidate in &found.candidates {
+        table.row(vec![
+            name(candidate),
+            candidate.searched.map(short).unwrap_or_default(),
+            interval(&candidate.mean),
+            candidate.behind.as_ref().map_or_else(|| "the best".to_owned(), interval),
+            candidate.weights.to_string(),
+        ]);
+    }
+    let winner = &found.candidates[found.winner];
+    let mut text = table.draw(out);
+    let divisions = winner.values.len();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "\n\nEach trained on the same {divisions} fresh divisions, compared in pairs.");
+    let why = match found.ties {
+        1 => "the best, and no other comes near".to_owned(),
+        ties => format!("the fewest weights of {ties} that cannot be told from the best"),
+    };
+    let _ = writeln!(text, "winner    {}: {why}", name(winner));
+    let _ = match &found.over_default {
+        Some(gain) if gain.low > 0.0 => {
+            writeln!(text, "default   the winner is better by {}", interval(gain))
+        }
+        Some(gain) => {
+            writeln!(text, "default   not shown to be worse: the winner is better by {}", interval(gain))
+        }
+        None if winner.default => writeln!(text, "default   it is the winner: nothing was gained by tuning"),
+        None => Ok(()),
+    };
+    if let Some(sealed) = &found.sealed {
+        let _ = writeln!(
+            text,
+            "sealed    {} {} on {} rows that no choice was made on",
+            sealed.metric,
+            interval(&sealed.score),
+            sealed.rows
+        );
+        if let Some(optimism) = sealed.optimism {
+            let _ = writeln!(text, "optimism  the search had measured it better by {}", short(optimism));
+        }
+    }
+    let _ = writeln!(text, "kept in   {}", found.folder.display());
+    text
+}

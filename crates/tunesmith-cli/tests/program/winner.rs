@@ -1,0 +1,62 @@
+//! From a study to predictions: `run`, `confirm`, `predict`.
+
+use crate::common::Place;
+
+/// A small table, and a study of it with a sealed part.
+fn place() -> Place {
+    let place = Place::new();
+    let mut text = String::from("size,colour,kind\n");
+    for i in 0..120_usize {
+        let kind = i % 2;
+        let size = ((i * 7919) % 101) as f64 / 50.0 + 2.0 * kind as f64;
+        text += &format!("{size:.2},{},{}\n", ["red", "blue"][(i / 3) % 2], ["cat", "dog"][kind]);
+    }
+    place.write("data.csv", text);
+    place.write(
+        "study.toml",
+        "[study]\nname = \"pets\"\nobjective = \"maximize val_roc_auc\"\ntrials = 3\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\n\
+         target = \"kind\"\nepochs = 3\n\n[validation]\ntest = 0.25\n\n[space]\nlearning_rate = { float = [1e-3, 1e-1], scale = \"log\" }\n",
+    );
+    place
+}
+
+#[test]
+fn a_winner_is_confirmed_kept_and_applied() {
+    let place = place();
+    place.tunesmith("run study.toml").ends(0);
+    let said = place.tunesmith("confirm pets --top 2 --seeds 2").ends(0);
+    for part in
+        ["val_roc_auc again", "winner ", "sealed    val_roc_auc", "on 30 rows", "kept in", "pets-winner"]
+    {
+        assert!(said.out.contains(part), "`{part}` is missing: {}", said.out);
+    }
+    place.write("new.csv", "colour,size\nred,0.1\nblue,3.9\ngreen,\n");
+    place.tunesmith("predict pets-winner new.csv -o out.csv").ends(0).says(&["3 rows predicted"]);
+    let out = place.read("out.csv");
+    assert!(out.starts_with("prediction,p_cat,p_dog\n") && out.lines().count() == 4, "{out}");
+    assert_eq!(place.tunesmith("predict pets-winner new.csv").ends(0).out, out);
+    place.write("bad.csv", "colour,size\nred,big\n");
+    place
+        .tunesmith("predict pets-winner bad.csv -o bad-out.csv")
+        .ends(1)
+        .says(&["bad.csv:2", "\"size\" holds \"big\""]);
+    assert!(!place.path("bad-out.csv").exists());
+    place.tunesmith("confirm pets").ends(1).says(&["is there already", "--output"]);
+    let again = place.tunesmith("--json confirm pets --top 1 --seeds 2 -o second").ends(0);
+    assert_eq!(again.json()["sealed"]["revealed"], 2);
+    again.says(&["was revealed once before"]);
+}
+
+#[test]
+fn tuning_is_evaluated_on_folds_that_it_never_sees() {
+    let place = place();
+    let found = place.tunesmith("--json evaluate study.toml --folds 3 --trials 2").ends(0).json();
+    assert_eq!(found["metric"], "val_roc_auc");
+    let folds = found["folds"].as_array().unwrap();
+    assert_eq!(folds.iter().map(|f| f["rows"].as_u64().unwrap()).sum::<u64>(), 90, "a quarter is sealed");
+    let mean = folds.iter().map(|f| f["score"].as_f64().unwrap()).sum::<f64>() / 3.0;
+    assert!((found["mean"]["value"].as_f64().unwrap() - mean).abs() < 1e-9);
+    let shown = place.tunesmith("evaluate study.toml --folds 2 --trials 1").ends(0).out;
+    assert!(shown.contains("learning_rate=") && shown.contains("of tuning afresh on each fold"), "{shown}");
+    assert!(!place.path("tunesmith.db").exists(), "nothing is stored");
+}

@@ -1,0 +1,44 @@
+//! Names of columns, and finding one among them.
+
+use crate::nearest::did_you_mean;
+
+/// Where the target is, or what is wrong with the header.
+pub(super) fn find_target(names: &[String], target: &str) -> Result<usize, String> {
+    for (i, name) in names.iter().enumerate() {
+        if name.is_empty() {
+            return Err(format!("column {} has no name; give every column one", i + 1));
+        }
+        if names[..i].contains(name) {
+            return Err(format!("two columns are named \"{name}\"; rename one"));
+        }
+    }
+    let found = find(names, target);
+    if found.is_err() && names.iter().all(|name| name.parse::<f64>().is_ok()) {
+        return Err(format!(
+            "there is no column \"{target}\": the first line holds numbers, not names; add a header line"
+        ));
+    }
+    let at = found?;
+    if names.len() == 1 {
+        return Err(format!("\"{target}\" is the only column; the features are missing"));
+    }
+    Ok(at)
+}
+
+/// Where a column is, or which one may be meant.
+pub(crate) fn find(names: &[String], wanted: &str) -> Result<usize, String> {
+    names.iter().position(|name| name == wanted).ok_or_else(|| {
+        let hint = did_you_mean(wanted, names.iter().map(String::as_str));
+        format!("there is no column \"{wanted}\".{hint} The columns are {}", listed(names))
+    })
+}
+
+/// The first and the last of a list of names.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    if names.len() <= SHOWN + 1 {
+        return names.join(", ");
+    }
+    let first = names[..SHOWN - 1].join(", ");
+    format!("{first}, ... ({} more), {}", names.len() - SHOWN, names[names.len() - 1])
+}
