@@ -329,7 +329,7 @@ fn a_metric_that_the_model_does_not_report_is_marked() {
       ,-[study.toml:8:1]
     8 | latency = { at_most = 20 }
       : ^^^|^^^
-      :    `-- it reports train_loss, train_accuracy, val_loss, val_accuracy
+      :    `-- it reports train_loss, train_accuracy, val_loss, val_accuracy, val_rmse
       `----
     "#
     );

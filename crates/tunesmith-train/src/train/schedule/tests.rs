@@ -22,7 +22,7 @@ fn reports(losses: &[f64]) -> Vec<EpochReport> {
         train_accuracy: 0.0,
         val_loss: *val_loss,
         val_accuracy: 0.0,
-        scores: Default::default(),
+        scores: Vec::new(),
         learning_rate: 0.0,
         grad_norm: 0.0,
         seconds: 0.0,
