@@ -1,4 +1,4 @@
-//! What a study shows: which hyperparameters mattered, as pure functions of its history.
+//! What a study shows: which hyperparameters mattered, what went wrong, what to do next, as pure functions of its history.
 //!
 //! [`importance`] answers by one of several [`Method`]s, because "important" means several things:
 //!
@@ -11,6 +11,9 @@
 //! | [`Method::Tunability`] | what is gained by tuning one parameter alone? |
 //! | [`Method::Shapley`] | how is what tuning gained shared out fairly? |
 //!
+//! [`diagnose::diagnose`] says what went wrong - in the learning curves, the search and the data - and [`advise::advise`] what to do
+//! next, down to the follow-up study.
+//!
 //! Each answer is an [`Importance`]: a value for each parameter with an interval, interactions where the method knows them, sums
 //! by role, and plain sentences about what limits it. Bad input gives an [`ExplainError`] that says what is missing.
 //!
@@ -19,11 +22,14 @@
 #![forbid(unsafe_code)]
 
 mod ablation;
+pub mod advise;
 mod answer;
 mod columns;
 mod draft;
+pub mod diagnose;
 mod error;
 mod fanova;
+pub mod figures;
 mod gains;
 mod game;
 mod importance;
@@ -33,12 +39,14 @@ mod ped_anova;
 mod permutation;
 mod question;
 mod reference;
+pub mod report;
 mod sample;
 mod sentences;
 mod shapley;
 mod spread;
 mod surrogate;
 mod tunability;
+mod words;
 
 pub use ablation::{Path, Step, ablation};
 pub use answer::{Effect, Fit, Importance, Interval, ModelKind, PairEffect, RoleEffect, Unit};

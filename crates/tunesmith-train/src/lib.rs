@@ -26,6 +26,7 @@
 //!
 //! This crate knows nothing of studies; it never prints and starts no threads.
 
+mod augment;
 mod checkpoint;
 mod data;
 mod files;
@@ -33,13 +34,18 @@ mod hyper;
 mod model;
 mod nearest;
 mod rng;
+mod start;
 mod train;
 
+pub use augment::{PreviewError, preview};
 pub use checkpoint::Checkpoints;
 pub use data::{ClassCount, DataError, DataKind, Dataset, ImageShape, Layout, Profile, Split, csv_columns};
 pub use hyper::{
-    Activation, Hyperparameter, ModelKind, OptimizerKind, Pooling, Range, Role, Schedule, Settings,
-    SettingsError, Value, When, hyperparameters,
+    Activation, Augmentation, Averaging, Hyperparameter, ModelKind, Normalization, OptimizerKind, Pooling,
+    Range, Readout, Role, Schedule, Settings, SettingsError, Value, When, Widths, hyperparameters,
 };
 pub use model::{Model, ModelError};
-pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train};
+pub use start::{Pretrained, StartError};
+pub use train::{
+    Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,
+};

@@ -7,7 +7,11 @@ mod bad_input;
 mod documents;
 mod importance;
 mod json;
+mod plot;
+#[cfg(feature = "train")]
+mod preview;
 mod reading;
+mod report;
 mod sample;
 mod stdio;
 mod table_files;

@@ -104,7 +104,7 @@ fn text(path: &Path, kind: ModelKind, section: &str) -> String {
     let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let table = hyperparameters(kind);
     let tuned: Vec<Line> = table.iter().filter(|h| h.proposed).map(line).collect();
-    let others: Vec<String> = table.iter().filter(|h| !h.proposed).map(other).collect();
+    let others: Vec<String> = table.iter().filter(|h| h.common).map(other).collect();
     format!(
         "# What to tune, and for what. `tunesmith check` looks it over, `tunesmith run` carries it out.\n\n\
          [study]\n\
@@ -117,7 +117,7 @@ fn text(path: &Path, kind: ModelKind, section: &str) -> String {
          validation = 0.2                      # the share of the rows that trials are judged by\n\
          # A hyperparameter that is not tuned is fixed here, such as: epochs = 20\n\
          {space}\n\
-         # Also to be tuned or fixed:\n\
+         # Also to be tuned or fixed, with more in docs/hyperparameters.md:\n\
          {others}\n{more}",
         name = quoted(&write::name(&stem)),
         space = write::space(&tuned),
@@ -137,7 +137,7 @@ fn line(h: &Hyperparameter) -> Line {
 
 /// A hyperparameter that is left alone, as a comment.
 fn other(h: &Hyperparameter) -> String {
-    let when = h.when.map(|w| format!(", when = {{ {} = {} }}", w.parameter, w.value)).unwrap_or_default();
+    let when = h.when.map(|w| format!(", when = {{ {} }}", w.shown())).unwrap_or_default();
     let range = range(h);
     let range = range.strip_suffix(" }").unwrap_or(&range);
     format!("# {} = {range}{when} }}  # {}; {} unless given", h.name, h.about, h.default)

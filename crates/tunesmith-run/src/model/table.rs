@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith::core::{Accept, Domain, Metric, Role, Scale, Space, Value};
+use tunesmith::core::{Accept, Domain, Metric, Param, Role, Scale, Space, Value};
 use tunesmith_train::{self as train, EpochReport, Hyperparameter, ModelKind, When, hyperparameters};
 
 use crate::file;
@@ -41,6 +41,21 @@ fn hyperparameter(h: &Hyperparameter) -> file::Hyperparameter {
     }
 }
 
+/// All that a model could tune, with the ranges that are worth searching; none for a model that is not known.
+pub(crate) fn proposals(kind: &str) -> Vec<Param> {
+    let Some(kind) = [ModelKind::Mlp, ModelKind::Cnn].into_iter().find(|k| k.to_string() == kind) else {
+        return Vec::new();
+    };
+    let param = |h: &Hyperparameter| {
+        let param = Param::new(h.name, domain(&h.tune)).role(role(h.role));
+        match h.when {
+            Some(when) => param.when(when.parameter, value(when.value)),
+            None => param,
+        }
+    };
+    hyperparameters(kind).iter().map(param).collect()
+}
+
 fn role(role: train::Role) -> Role {
     match role {
         train::Role::Architecture => Role::Architecture,
@@ -51,6 +66,7 @@ fn role(role: train::Role) -> Role {
 
 fn value(value: train::Value) -> Value {
     match value {
+        train::Value::Bool(b) => Value::from(b),
         train::Value::Int(i) => Value::from(i),
         train::Value::Float(x) => Value::from(x),
         train::Value::Text(text) => Value::from(text),
@@ -74,31 +90,40 @@ pub(super) fn without_effect(kind: ModelKind, space: &Space, fixed: &BTreeMap<St
     let mut warnings = Vec::new();
     for h in table {
         let (Some(param), Some(when)) = (space.get(h.name), h.when) else { continue };
-        let needed = value(when.value);
+        let needed: Vec<Value> = when.values.iter().copied().map(value).collect();
         let remedy = |sometimes: &str| {
-            format!(
-                "`{}` has no effect{sometimes}: it works with {} = {} only",
-                h.name,
-                when.parameter,
-                needed.quoted()
-            )
+            format!("`{}` has no effect{sometimes}: it works with {} only", h.name, when.shown())
         };
-        if space.get(when.parameter).is_some() {
-            let tests = param.when.iter().flat_map(|c| &c.tests);
-            let guarded = tests
-                .into_iter()
-                .any(|t| &*t.parent == when.parameter && t.accept == Accept::OneOf(vec![needed.clone()]));
-            if !guarded {
-                let more = format!("; add when = {{ {} = {} }} to it", when.parameter, needed.quoted());
-                warnings.push(remedy(" in many trials") + &more);
+        if let Some(parent) = space.get(when.parameter) {
+            let tests = param.when.iter().flat_map(|c| &c.tests).filter(|t| &*t.parent == when.parameter);
+            let tests: Vec<&Accept> = tests.map(|t| &t.accept).collect();
+            let idle = |v: &Value| !needed.contains(v) && tests.iter().all(|test| test.contains(v));
+            if choices(&parent.domain).iter().any(idle) {
+                warnings.push(format!(
+                    "{}; add when = {{ {} }} to it",
+                    remedy(" in many trials"),
+                    when.shown()
+                ));
             }
-        } else if fixed.get(when.parameter).cloned().or_else(|| default_of(table, &when))
-            != Some(needed.clone())
+        } else if fixed
+            .get(when.parameter)
+            .cloned()
+            .or_else(|| default_of(table, &when))
+            .is_none_or(|v| !needed.contains(&v))
         {
             warnings.push(remedy(""));
         }
     }
     warnings
+}
+
+/// The values of a domain whose values can be listed.
+fn choices(domain: &Domain) -> Vec<Value> {
+    match domain {
+        Domain::Choice { values, .. } => values.clone(),
+        Domain::Int { low, high, .. } => (*low..=*high).map(Value::from).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn default_of(table: &[Hyperparameter], when: &When) -> Option<Value> {

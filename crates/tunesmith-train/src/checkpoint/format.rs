@@ -1,7 +1,7 @@
 //! The file of a checkpoint.
 //!
 //! ```text
-//! magic (16 bytes) | length of the header (8, little-endian) | header, JSON | weights, then running means, f32 little-endian | SHA-256 (32)
+//! magic (16 bytes) | length of the header (8, little-endian) | header, JSON | weights, optimizer's means, average, f32 little-endian | SHA-256 (32)
 //! ```
 //! The digest covers all before it, so that a torn or altered file is recognised.
 
@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use crate::data::{Dataset, Split, hex};
 use crate::hyper::Settings;
 use crate::model::Weights;
-use crate::train::Progress;
+use crate::start::Pretrained;
+use crate::train::{Progress, State, StateShape};
 
-const MAGIC: &[u8; 16] = b"tunesmith-ckpt-1";
+const MAGIC: &[u8; 16] = b"tunesmith-ckpt-2";
 const DIGEST: usize = 32;
 
 /// What makes two trainings the same one.
@@ -23,16 +24,30 @@ pub(crate) struct Identity {
     seed: u64,
     data: String,
     split: String,
+    /// The file whose weights it began with.
+    start: Option<String>,
 }
 
 impl Identity {
-    pub(crate) fn new(data: &Dataset, split: &Split, settings: &Settings, seed: u64) -> Self {
+    pub(crate) fn new(
+        data: &Dataset,
+        split: &Split,
+        settings: &Settings,
+        seed: u64,
+        start: Option<&Pretrained>,
+    ) -> Self {
         let mut sha = Sha256::new();
         sha.update((split.train.len() as u64).to_le_bytes());
         for row in split.train.iter().chain(&split.validation) {
             sha.update(row.to_le_bytes());
         }
-        Self { settings: settings.clone(), seed, data: data.hash().to_owned(), split: hex(&sha.finalize()) }
+        Self {
+            settings: settings.clone(),
+            seed,
+            data: data.hash().to_owned(),
+            split: hex(&sha.finalize()),
+            start: start.map(|s| s.hash().to_owned()),
+        }
     }
 
     /// What is not the same in another one, in words; empty when nothing differs.
@@ -42,6 +57,7 @@ impl Identity {
             (self.seed != other.seed, "seed"),
             (self.data != other.data, "data"),
             (self.split != other.split, "split"),
+            (self.start != other.start, "weights to start from"),
         ];
         let named: Vec<&str> =
             parts.into_iter().filter(|(differs, _)| *differs).map(|(_, name)| name).collect();
@@ -55,8 +71,10 @@ pub(crate) struct Snapshot {
     pub(crate) identity: Identity,
     pub(crate) progress: Progress,
     pub(crate) weights: Weights,
-    /// The optimizer's running means of each parameter.
-    pub(crate) moments: Vec<Weights>,
+    /// What the optimizer remembers of each parameter.
+    pub(crate) states: Vec<State>,
+    /// The average of the weights, where there is one.
+    pub(crate) average: Option<Weights>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,8 +82,9 @@ struct Header {
     identity: Identity,
     progress: Progress,
     weights: Vec<usize>,
-    /// How many running means each parameter has; each is as long as the parameter.
-    moments: Vec<usize>,
+    /// Each parameter's running means are as long as the parameter.
+    states: Vec<StateShape>,
+    average: bool,
 }
 
 impl Snapshot {
@@ -74,12 +93,14 @@ impl Snapshot {
             identity: self.identity.clone(),
             progress: self.progress.clone(),
             weights: self.weights.iter().map(Vec::len).collect(),
-            moments: self.moments.iter().map(Vec::len).collect(),
+            states: self.states.iter().map(State::shape).collect(),
+            average: self.average.is_some(),
         })?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&(header.len() as u64).to_le_bytes());
         bytes.extend_from_slice(&header);
-        for value in self.weights.iter().chain(self.moments.iter().flatten()).flatten() {
+        let moments = self.states.iter().flat_map(|s| &s.moments);
+        for value in self.weights.iter().chain(moments).chain(self.average.iter().flatten()).flatten() {
             bytes.extend_from_slice(&value.to_le_bytes());
         }
         let digest = Sha256::digest(&bytes);
@@ -106,10 +127,15 @@ impl Snapshot {
             if values.len() == count { Ok(values) } else { Err(SHORT) }
         };
         let weights = header.weights.iter().map(|n| take(*n)).collect::<Result<_, _>>()?;
-        let moments = header.weights.iter().zip(&header.moments);
-        let moments = moments
-            .map(|(n, how_many)| (0..*how_many).map(|_| take(*n)).collect())
-            .collect::<Result<_, _>>()?;
-        Ok(Self { identity: header.identity, progress: header.progress, weights, moments })
+        let mut states = Vec::with_capacity(header.states.len());
+        for (n, shape) in header.weights.iter().zip(&header.states) {
+            let moments = (0..shape.moments).map(|_| take(*n)).collect::<Result<_, _>>()?;
+            states.push(State { steps: shape.steps, moments });
+        }
+        let average = match header.average {
+            true => Some(header.weights.iter().map(|n| take(*n)).collect::<Result<_, _>>()?),
+            false => None,
+        };
+        Ok(Self { identity: header.identity, progress: header.progress, weights, states, average })
     }
 }

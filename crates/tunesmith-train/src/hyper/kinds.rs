@@ -59,6 +59,8 @@ named! {
         Silu = "silu",
         /// Hyperbolic tangent.
         Tanh = "tanh",
+        /// `x` above zero, a hundredth of it below.
+        Leaky = "leaky",
     }
 }
 
@@ -69,6 +71,42 @@ named! {
         Max = "max",
         /// The mean of 2x2 values.
         Average = "average",
+        /// Not at all: every layer sees the full image.
+        None = "none",
+    }
+}
+
+named! {
+    /// What of its last images a convolutional network hands to its output layer.
+    Readout {
+        /// Every pixel.
+        Flatten = "flatten",
+        /// The mean of each channel over all pixels.
+        Mean = "mean",
+    }
+}
+
+named! {
+    /// How the values within a network are kept in scale.
+    Normalization {
+        /// Not at all.
+        None = "none",
+        /// Each channel over the rows of a batch.
+        Batch = "batch",
+        /// Each row over its units; each pixel over its channels.
+        Layer = "layer",
+    }
+}
+
+named! {
+    /// Whether the weights that count are an average of those along the way.
+    Averaging {
+        /// The weights as they are.
+        None = "none",
+        /// An exponential moving average over the steps.
+        Ema = "ema",
+        /// The mean over the last epochs: stochastic weight averaging.
+        Swa = "swa",
     }
 }
 
@@ -77,13 +115,19 @@ named! {
     Schedule {
         /// Stays as it is.
         Constant = "constant",
-        /// Half a cosine wave from the learning rate down to zero.
+        /// Half a cosine wave down from the learning rate.
         Cosine = "cosine",
-        /// By the same factor in each step, down to a hundredth.
+        /// Several of them, one after the other.
+        CosineRestarts = "cosine_restarts",
+        /// By the same factor in each step.
         Exponential = "exponential",
-        /// By the same amount in each step, down to zero.
+        /// By the same amount in each step.
         Linear = "linear",
-        /// A tenth of it after one half, a hundredth after three quarters of the training.
+        /// Up from a twenty-fifth, then down to almost zero, on cosine waves.
+        OneCycle = "one_cycle",
+        /// Down by a factor whenever the validation loss stops falling.
+        Plateau = "plateau",
+        /// Down by a factor after one half and again after three quarters of the training.
         Step = "step",
     }
 }
@@ -95,7 +139,11 @@ named! {
         AdamW = "adamw",
         /// Adam; weight decay enters through the gradient.
         Adam = "adam",
-        /// Gradient descent with momentum; weight decay enters through the gradient.
+        /// Lion: the sign of a running mean, with decoupled weight decay.
+        Lion = "lion",
+        /// RMSprop with momentum and decoupled weight decay.
+        RmsProp = "rmsprop",
+        /// Gradient descent with momentum and decoupled weight decay.
         Sgd = "sgd",
     }
 }

@@ -5,7 +5,7 @@ mod settings;
 mod table;
 mod value;
 
-pub use kinds::{Activation, ModelKind, OptimizerKind, Pooling, Schedule};
-pub use settings::{Settings, SettingsError};
+pub use kinds::{Activation, Averaging, ModelKind, Normalization, OptimizerKind, Pooling, Readout, Schedule};
+pub use settings::{Augmentation, Settings, SettingsError, Widths};
 pub use table::{Hyperparameter, Role, When, hyperparameters};
 pub use value::{Range, Value};

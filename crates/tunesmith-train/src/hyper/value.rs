@@ -3,6 +3,8 @@
 /// A hyperparameter's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
+    /// Yes or no.
+    Bool(bool),
     /// A whole number.
     Int(i64),
     /// A number.
@@ -15,6 +17,7 @@ impl Value {
     /// The value as JSON.
     pub fn to_json(self) -> serde_json::Value {
         match self {
+            Self::Bool(b) => b.into(),
             Self::Int(n) => n.into(),
             Self::Float(x) => x.into(),
             Self::Text(s) => s.into(),
@@ -25,6 +28,7 @@ impl Value {
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Bool(b) => write!(f, "{b}"),
             Self::Int(n) => write!(f, "{n}"),
             Self::Float(x) => write!(f, "{x:?}"),
             Self::Text(s) => write!(f, "\"{s}\""),
@@ -105,6 +109,7 @@ impl Range {
             Self::Choice { values, .. } => values
                 .iter()
                 .find(|value| match value {
+                    Value::Bool(b) => json.as_bool() == Some(*b),
                     Value::Int(n) => whole(json) == Some(*n),
                     Value::Float(x) => json.as_f64() == Some(*x),
                     Value::Text(s) => json.as_str() == Some(s),

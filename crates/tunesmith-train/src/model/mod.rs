@@ -5,47 +5,26 @@
 
 mod cnn;
 mod dropout;
+mod layer;
 mod mlp;
 mod parameter;
+mod pass;
 mod patches;
 mod pooling;
 mod safetensors;
 mod saved;
 
-use burn_tensor::{Device, Tensor, activation};
+use burn_tensor::{Tensor, activation};
 
 pub(crate) use dropout::Dropout;
+pub(crate) use layer::MOMENTUM as STATISTICS_MOMENTUM;
 pub(crate) use parameter::{Parameter, initialize};
+pub(crate) use pass::{Pass, Training};
 pub use saved::{Model, ModelError};
 pub(crate) use saved::{Weights, largest, tensors};
 
 use crate::data::DataKind;
 use crate::hyper::{Activation, ModelKind, Settings};
-
-/// What a forward pass is for.
-pub(crate) enum Pass<'a> {
-    /// Gradients follow; dropout is drawn.
-    Train(&'a mut Dropout),
-    /// Only the logits count.
-    Evaluate,
-}
-
-impl Pass<'_> {
-    fn device(&self) -> Device {
-        match self {
-            Self::Train(_) => Device::flex().autodiff(),
-            Self::Evaluate => Device::flex(),
-        }
-    }
-
-    /// Drops a share of `x` when training.
-    fn drop_out(&mut self, x: Tensor<2>) -> Tensor<2> {
-        match self {
-            Self::Train(dropout) => dropout.apply(x),
-            Self::Evaluate => x,
-        }
-    }
-}
 
 /// A network of some shape.
 pub(crate) trait Network {
@@ -57,6 +36,9 @@ pub(crate) trait Network {
 
     /// How many rows to compute at once, at least one: larger parts are faster until they leave the caches.
     fn rows_at_once(&self) -> usize;
+
+    /// Whether a training batch must be computed in one part, as its rows depend on each other.
+    fn needs_whole_batches(&self) -> bool;
 }
 
 /// The network that the settings describe, or why the data does not fit it.
@@ -82,5 +64,6 @@ fn activate(activation: Activation, x: Tensor<2>) -> Tensor<2> {
         Activation::Gelu => activation::gelu(x),
         Activation::Silu => activation::silu(x),
         Activation::Tanh => activation::tanh(x),
+        Activation::Leaky => activation::leaky_relu(x, 0.01),
     }
 }

@@ -86,6 +86,13 @@ impl Model {
         &self.about.classes
     }
 
+    /// Name, shape and values of each parameter.
+    pub(crate) fn arrays(&self) -> Vec<(String, Vec<usize>, Vec<f32>)> {
+        let network = self.network();
+        let parameters = network.iter().flat_map(|network| network.parameters()).zip(&self.weights);
+        parameters.map(|(p, values)| (p.name.clone(), p.shape.to_vec(), values.clone())).collect()
+    }
+
     /// The number of trained weights.
     pub fn weights(&self) -> usize {
         self.weights.iter().map(Vec::len).sum()

@@ -1,7 +1,10 @@
 //! The training loop and what belongs to it.
 
+mod averaging;
 mod batches;
+mod numbers;
 mod optimizer;
+mod order;
 mod outcome;
 mod passes;
 mod report;
@@ -13,7 +16,9 @@ mod state;
 use crate::checkpoint::{Checkpoints, Identity};
 use crate::data::{Dataset, Split};
 use crate::hyper::Settings;
+use crate::start::Pretrained;
 
+pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};
 use session::{Session, Step};
@@ -42,14 +47,43 @@ pub fn train(
     observer: &mut dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<TrainOutcome, TrainError> {
-    let identity = Identity::new(data, split, settings, seed);
+    train_from(None, data, split, settings, seed, observer, checkpoints)
+}
+
+/// Whether a training with these settings can begin on this data, from these weights.
+///
+/// # Errors
+/// Those of [`train_from`] that come before its first step.
+pub fn can_train(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+) -> Result<(), TrainError> {
+    Session::new(data, split, settings, 0, start).map(|_| ())
+}
+
+/// [`train`], from the weights of a checkpoint where one is given: see [`Pretrained`].
+///
+/// # Errors
+/// Those of [`train`], and a checkpoint of another network.
+pub fn train_from(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+    seed: u64,
+    observer: &mut dyn Observer,
+    checkpoints: Option<&Checkpoints>,
+) -> Result<TrainOutcome, TrainError> {
+    let identity = Identity::new(data, split, settings, seed, start);
     let mut notes = Vec::new();
     let saved = match checkpoints {
         Some(folder) => folder.restore(&identity, &mut notes)?,
         None => None,
     };
     let resumed_after = saved.as_ref().map(|s| s.progress.reports.len() as u32);
-    let mut session = Session::new(data, split, settings, seed)?;
+    let mut session = Session::new(data, split, settings, seed, start)?;
     if let Some(saved) = saved {
         session.restore(saved)?;
     }

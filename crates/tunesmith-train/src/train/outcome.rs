@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::EpochReport;
 use crate::data::plain;
 use crate::model::Model;
+use crate::start::StartError;
 
 /// What a training leaves behind.
 #[derive(Clone, Debug)]
@@ -19,14 +20,14 @@ pub struct TrainOutcome {
     pub resumed_after: Option<u32>,
     /// What else is worth knowing, for people: checkpoints that could not be read.
     pub notes: Vec<String>,
-    /// The network as it was at the end.
+    /// The network as it was at the end; with averaging, the average.
     pub model: Model,
 }
 
 /// Why a training ended. `epoch` is the last one completed, unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// All epochs are done.
+    /// All epochs are done, or the validation loss has not fallen for as many as `patience` says.
     Finished,
     /// The observer stopped it.
     Stopped {
@@ -52,6 +53,9 @@ pub enum TrainError {
     /// The model does not fit the data.
     #[error("{0}")]
     Unfit(String),
+    /// The weights to start from are of another network.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// The folder for checkpoints cannot be read or written.
     #[error("cannot keep checkpoints in {}: {}", folder.display(), plain(source))]
     Checkpoint {

@@ -2,19 +2,25 @@
 
 use std::time::Instant;
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::Tensor;
 
-use super::batches::{Batches, shuffled};
+use super::averaging::Average;
+use super::batches::Batches;
+use super::numbers::{sum_of_squares, taken, tensor, values};
 use super::optimizer::Optimizer;
+use super::order::shuffled;
 use super::outcome::compute;
-use super::passes::{evaluate, gradient, norm};
-use super::schedule::learning_rate;
+use super::passes::{Gradients, evaluate, gradient};
+use super::schedule::{learning_rate, patience_is_over};
 use super::{Ending, EpochReport, Progress, TrainError, TrainOutcome};
 use crate::checkpoint::{Identity, Snapshot};
 use crate::data::{Dataset, Split};
 use crate::hyper::Settings;
-use crate::model::{Dropout, Model, Network, Weights, build, initialize, tensors};
+use crate::model::{
+    Dropout, Model, Network, Parameter, STATISTICS_MOMENTUM, Training, Weights, build, initialize, tensors,
+};
 use crate::rng::{Purpose, Stream};
+use crate::start::Pretrained;
 
 /// What a step brought.
 pub(super) enum Step {
@@ -34,8 +40,10 @@ pub(super) struct Session<'a> {
     network: Box<dyn Network>,
     weights: Vec<Tensor<2>>,
     optimizer: Optimizer,
+    average: Average,
     shuffle: Stream,
-    dropout: Dropout,
+    augment: Stream,
+    training: Training,
     /// The current epoch's rows; empty before its first batch.
     order: Vec<u32>,
     progress: Progress,
@@ -47,6 +55,7 @@ impl<'a> Session<'a> {
         split: &'a Split,
         settings: &'a Settings,
         seed: u64,
+        start: Option<&Pretrained>,
     ) -> Result<Self, TrainError> {
         let known = |rows: &[u32]| !rows.is_empty() && rows.iter().all(|row| (*row as usize) < data.rows());
         if !known(&split.train) || !known(&split.validation) {
@@ -55,17 +64,26 @@ impl<'a> Session<'a> {
         }
         let network =
             build(settings, data.kind(), data.features(), data.classes().len()).map_err(TrainError::Unfit)?;
-        let initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
+        let mut initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
+        if let Some(start) = start {
+            initial = start.put_into(network.as_ref(), data.classes(), initial)?;
+        }
         Ok(Self {
             data,
             split,
             settings,
-            batches: Batches::new(data, &split.train),
+            batches: Batches::new(data, &split.train, settings),
             weights: tensors(network.as_ref(), &initial),
             optimizer: Optimizer::new(settings, initial.len()),
+            average: Average::new(settings),
             network,
             shuffle: Stream::new(seed, Purpose::Shuffle),
-            dropout: Dropout::new(settings.dropout, Stream::new(seed, Purpose::Dropout)),
+            augment: Stream::new(seed, Purpose::Augment),
+            training: Training {
+                dropout: Dropout::new(settings.dropout, Stream::new(seed, Purpose::Dropout)),
+                frozen: 0,
+                statistics: Vec::new(),
+            },
             order: Vec::new(),
             progress: Progress::default(),
         })
@@ -77,7 +95,20 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn finished(&self) -> bool {
-        self.epoch() >= self.settings.epochs
+        self.epoch() >= self.settings.epochs || patience_is_over(self.settings, &self.progress.reports)
+    }
+
+    /// An epoch's rows, from where the stream stands.
+    fn shuffled(&mut self) -> Vec<u32> {
+        let class_of = |row| self.batches.class_of(row);
+        shuffled(&self.split.train, self.settings.balance, class_of, &mut self.shuffle)
+    }
+
+    /// How many of the first blocks are left as they are in this epoch: at most all but the last.
+    fn frozen(&self) -> usize {
+        let last = self.network.parameters().last().map_or(0, |p| p.block);
+        let thawed = self.settings.unfreeze_epoch > 0 && self.epoch() >= self.settings.unfreeze_epoch;
+        if thawed { 0 } else { self.settings.freeze.min(last) }
     }
 
     /// Rows in a batch, and batches in an epoch.
@@ -91,13 +122,13 @@ impl<'a> Session<'a> {
         let start = Instant::now();
         if self.order.is_empty() {
             self.progress.shuffle = self.shuffle.position();
-            self.order = shuffled(&self.split.train, &mut self.shuffle);
+            self.order = self.shuffled();
         }
         let (size, batches) = self.batch_size();
         let first = self.progress.batch * size;
         let rows = self.order[first..(first + size).min(self.order.len())].to_vec();
         let steps = u64::from(self.settings.epochs) * batches as u64;
-        let rate = learning_rate(self.settings, self.progress.step, steps);
+        let rate = learning_rate(self.settings, self.progress.step, steps, &self.progress.reports);
         if !self.fit(&rows, rate)? {
             return Ok(Step::Diverged);
         }
@@ -114,20 +145,24 @@ impl<'a> Session<'a> {
 
     /// One optimizer step; `false`, without it, when loss or gradient is not finite.
     fn fit(&mut self, rows: &[u32], rate: f64) -> Result<bool, TrainError> {
+        self.training.frozen = self.frozen();
+        let learns = |p: &Parameter| p.learns() && p.block >= self.training.frozen;
+        let learn: Vec<bool> = self.network.parameters().iter().map(learns).collect();
+        let batch = self.batches.gather_training(rows, &mut self.augment);
         let (score, grads) =
-            gradient(self.network.as_mut(), &self.weights, &mut self.dropout, &self.batches, rows)?;
-        let Some(grads) = grads else { return Ok(false) };
-        let norm = norm(&grads)?;
+            gradient(self.network.as_mut(), &self.weights, &learn, &mut self.training, batch)?;
+        let Some(mut grads) = grads else { return Ok(false) };
+        let norm = grads.iter().flatten().map(|g| sum_of_squares(g)).sum::<f64>().sqrt();
         if !norm.is_finite() {
             return Ok(false);
         }
-        self.progress.step += 1;
-        let weights = std::mem::take(&mut self.weights);
-        for (at, ((weight, grad), p)) in
-            weights.into_iter().zip(grads).zip(self.network.parameters()).enumerate()
-        {
-            self.weights.push(self.optimizer.update(at, weight, grad, p.is_bias(), rate, self.progress.step));
+        if self.settings.gradient_clip > 0.0 && norm > self.settings.gradient_clip {
+            let factor = (self.settings.gradient_clip / norm) as f32;
+            grads.iter_mut().flatten().flatten().for_each(|g| *g *= factor);
         }
+        self.progress.step += 1;
+        self.apply(grads, rate)?;
+        self.average.after_step(&self.weights, self.progress.step)?;
         self.progress.loss += score.loss;
         self.progress.correct += score.correct;
         self.progress.rows += score.rows;
@@ -135,9 +170,42 @@ impl<'a> Session<'a> {
         Ok(true)
     }
 
+    /// Moves the weights against their gradients, and running statistics towards those of the batch.
+    fn apply(&mut self, grads: Gradients, rate: f64) -> Result<(), TrainError> {
+        let parameters = self.network.parameters();
+        let last = parameters.last().map_or(0, |p| p.block);
+        let weights = std::mem::take(&mut self.weights);
+        for (at, ((weight, grad), p)) in weights.into_iter().zip(grads).zip(parameters).enumerate() {
+            self.weights.push(match grad {
+                None => weight,
+                Some(mut grad) => {
+                    let mut numbers = taken(weight)?;
+                    let rate = rate * self.settings.layer_decay.powi((last - p.block) as i32);
+                    self.optimizer.update(at, &mut numbers, &mut grad, p.decays(), rate);
+                    tensor(numbers, p.shape)
+                }
+            });
+        }
+        for (at, statistic) in self.training.statistics.drain(..) {
+            let running = self.weights[at].clone();
+            self.weights[at] = running * (1.0 - STATISTICS_MOMENTUM) + statistic * STATISTICS_MOMENTUM;
+        }
+        Ok(())
+    }
+
+    /// The weights that count: the average where there is one.
+    fn counting(&self) -> Vec<Tensor<2>> {
+        match &self.average.weights {
+            Some(average) => tensors(self.network.as_ref(), average),
+            None => self.weights.clone(),
+        }
+    }
+
     /// The epoch's report, but for its time; none when the validation loss is not finite.
     fn validate(&mut self, rate: f64) -> Result<Option<EpochReport>, TrainError> {
-        let score = evaluate(self.network.as_mut(), &self.weights, &self.batches, &self.split.validation)?;
+        self.average.after_epoch(&self.weights, self.epoch() + 1)?;
+        let weights = self.counting();
+        let score = evaluate(self.network.as_mut(), &weights, &self.batches, &self.split.validation)?;
         if !score.loss.is_finite() {
             return Ok(None);
         }
@@ -165,51 +233,39 @@ impl<'a> Session<'a> {
 
     /// Everything needed to continue from here.
     pub(super) fn snapshot(&self, identity: &Identity) -> Result<Snapshot, TrainError> {
-        let values = |tensor: &Tensor<2>| tensor.clone().try_into_vec_as::<f32>().map_err(compute);
         let mut progress = self.progress.clone();
         if self.order.is_empty() {
             progress.shuffle = self.shuffle.position();
         }
-        progress.dropout = self.dropout.position();
+        progress.dropout = self.training.dropout.position();
+        progress.augment = self.augment.position();
         Ok(Snapshot {
             identity: identity.clone(),
             progress,
             weights: self.weights.iter().map(values).collect::<Result<_, _>>()?,
-            moments: self
-                .optimizer
-                .moments()
-                .iter()
-                .map(|of_one| of_one.iter().map(values).collect())
-                .collect::<Result<_, _>>()?,
+            states: self.optimizer.states().to_vec(),
+            average: self.average.weights.clone(),
         })
     }
 
     /// Goes to where a snapshot was taken.
     pub(super) fn restore(&mut self, snapshot: Snapshot) -> Result<(), TrainError> {
-        let sizes: Vec<usize> = self.network.parameters().iter().map(crate::model::Parameter::len).collect();
+        let sizes: Vec<usize> = self.network.parameters().iter().map(Parameter::len).collect();
         let fits = |values: &Weights| values.iter().map(Vec::len).eq(sizes.iter().copied());
-        let moments_fit = snapshot.moments.len() == sizes.len()
-            && snapshot
-                .moments
-                .iter()
-                .zip(&sizes)
-                .all(|(of_one, size)| of_one.iter().all(|m| m.len() == *size));
-        if !fits(&snapshot.weights) || !moments_fit {
+        let states_fit = snapshot.states.len() == sizes.len()
+            && snapshot.states.iter().zip(&sizes).all(|(s, size)| s.moments.iter().all(|m| m.len() == *size));
+        if !fits(&snapshot.weights) || !states_fit || !snapshot.average.as_ref().is_none_or(fits) {
             return Err(compute("the checkpoint's weights do not fit the network"));
         }
         self.weights = tensors(self.network.as_ref(), &snapshot.weights);
-        let tensor = |shape: [usize; 2]| {
-            move |values: Vec<f32>| Tensor::from_data(TensorData::new(values, shape), &Device::flex())
-        };
-        let shapes = self.network.parameters().iter().map(|p| p.shape);
-        let moments = snapshot.moments.into_iter().zip(shapes);
-        self.optimizer
-            .restore(moments.map(|(of_one, s)| of_one.into_iter().map(tensor(s)).collect()).collect());
+        self.optimizer.restore(snapshot.states);
+        self.average.weights = snapshot.average;
         self.progress = snapshot.progress;
-        self.dropout.seek(self.progress.dropout);
+        self.training.dropout.seek(self.progress.dropout);
+        self.augment.seek(self.progress.augment);
         self.shuffle.seek(self.progress.shuffle);
         if self.progress.batch > 0 {
-            self.order = shuffled(&self.split.train, &mut self.shuffle);
+            self.order = self.shuffled();
         }
         Ok(())
     }
@@ -220,8 +276,10 @@ impl<'a> Session<'a> {
         resumed_after: Option<u32>,
         notes: Vec<String>,
     ) -> Result<TrainOutcome, TrainError> {
-        let weights: Result<Weights, _> =
-            self.weights.into_iter().map(|w| w.try_into_vec_as().map_err(compute)).collect();
+        let weights: Weights = match self.average.weights {
+            Some(average) => average,
+            None => self.weights.into_iter().map(taken).collect::<Result<_, _>>()?,
+        };
         let reports = self.progress.reports;
         let better = |a: &EpochReport, b: &EpochReport| {
             (b.val_accuracy, -b.val_loss)
@@ -245,7 +303,7 @@ impl<'a> Session<'a> {
                 self.data.features(),
                 self.data.classes().to_vec(),
                 self.batches.scaling,
-                weights?,
+                weights,
             ),
             reports,
         })

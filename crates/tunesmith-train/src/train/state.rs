@@ -23,4 +23,6 @@ pub(crate) struct Progress {
     pub(crate) shuffle: u64,
     /// Where the dropout stream stands.
     pub(crate) dropout: u64,
+    /// Where the stream of augmentation, noise and mixing stands.
+    pub(crate) augment: u64,
 }

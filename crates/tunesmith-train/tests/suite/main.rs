@@ -4,8 +4,13 @@
 mod common;
 mod data;
 mod data_errors;
+mod documents;
 mod folders;
+mod freezing;
 mod model;
+mod preview;
+mod ranges;
 mod resume;
 mod settings;
+mod starting;
 mod training;

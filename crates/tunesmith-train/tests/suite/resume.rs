@@ -90,6 +90,48 @@ fn a_training_suspended_after_any_epoch_continues_bit_for_bit() {
 }
 
 #[test]
+fn every_part_of_a_training_with_a_state_of_its_own_continues_bit_for_bit() {
+    let variants: &[&[(&str, serde_json::Value)]] = &[
+        &[("optimizer", json!("rmsprop")), ("averaging", json!("ema"))],
+        &[("optimizer", json!("lion")), ("schedule", json!("plateau")), ("plateau_patience", json!(0))],
+        &[("optimizer", json!("adam")), ("averaging", json!("swa")), ("swa_start", json!(0.3))],
+        &[("normalization", json!("batch")), ("schedule", json!("cosine_restarts"))],
+        &[("residual", json!(true)), ("normalization", json!("layer")), ("schedule", json!("one_cycle"))],
+        &[
+            ("mixup", json!(0.3)),
+            ("cutmix", json!(0.5)),
+            ("input_noise", json!(0.1)),
+            ("balance", json!(0.5)),
+        ],
+        &[("shift", json!(0.1)), ("rotate", json!(9)), ("cutout", json!(0.3)), ("flip_vertical", json!(0.2))],
+        &[("freeze", json!(1)), ("unfreeze_epoch", json!(2)), ("layer_decay", json!(0.5))],
+    ];
+    for variant in variants {
+        let mut values = vec![
+            ("epochs", json!(4)),
+            ("width", json!(4)),
+            ("layers", json!(2)),
+            ("batch_size", json!(128)),
+            ("dropout", json!(0.2)),
+        ];
+        values.extend_from_slice(variant);
+        let settings = settings(ModelKind::Cnn, &values);
+        let whole = train_digits(&settings, 7, None);
+        let folder = tempfile::tempdir().unwrap();
+        let checkpoints = Checkpoints::in_folder(folder.path());
+        // 4 epochs of 12 batches, 19 at a time: within an epoch, twice.
+        let resumed = loop {
+            let outcome = run(&settings, &mut Interrupt::before_batch(19), &checkpoints).unwrap();
+            if !matches!(outcome.ending, Ending::Suspended { .. }) {
+                break outcome;
+            }
+        };
+        assert!(resumed.resumed_after.is_some(), "{variant:?}");
+        assert_same(&resumed, &whole);
+    }
+}
+
+#[test]
 fn a_training_left_within_an_epoch_continues_bit_for_bit() {
     let settings = small_cnn();
     let whole = train_digits(&settings, 7, None);

@@ -42,6 +42,19 @@ fn every_choice_of_optimizer_activation_pooling_and_schedule_learns() {
         &[("activation", json!("tanh")), ("schedule", json!("exponential")), ("warmup", json!(0.2))],
         &[("layers", json!(4)), ("kernel_size", json!(5)), ("schedule", json!("constant"))],
         &[("layers", json!(1)), ("kernel_size", json!(1)), ("batch_size", json!(16))],
+        &[("optimizer", json!("rmsprop")), ("momentum", json!(0.5)), ("activation", json!("leaky"))],
+        &[("optimizer", json!("lion")), ("learning_rate", json!(0.003)), ("schedule", json!("one_cycle"))],
+        &[("schedule", json!("cosine_restarts")), ("cycles", json!(2)), ("gradient_clip", json!(1))],
+        &[("schedule", json!("plateau")), ("averaging", json!("ema")), ("ema_decay", json!(0.95))],
+        &[("averaging", json!("swa")), ("swa_start", json!(0.5)), ("normalization", json!("batch"))],
+        &[("normalization", json!("layer")), ("label_smoothing", json!(0.1)), ("width_growth", json!(1.5))],
+        &[("residual", json!(true)), ("readout", json!("mean")), ("normalization", json!("batch"))],
+        &[("residual", json!(true)), ("pooling", json!("average")), ("width_2", json!(24))],
+        &[("pooling", json!("none")), ("layers", json!(1)), ("layer_decay", json!(0.7))],
+        &[("mixup", json!(0.2)), ("cutmix", json!(0.5)), ("input_noise", json!(0.1))],
+        &[("shift", json!(0.1)), ("rotate", json!(10)), ("scale", json!(0.1)), ("shear", json!(5))],
+        &[("crop", json!(0.1)), ("brightness", json!(0.1)), ("contrast", json!(0.2)), ("cutout", json!(0.2))],
+        &[("balance", json!(1)), ("freeze", json!(1)), ("unfreeze_epoch", json!(1))],
     ];
     for variant in variants {
         let mut values = vec![
@@ -55,6 +68,62 @@ fn every_choice_of_optimizer_activation_pooling_and_schedule_learns() {
         let best = train_digits(&settings(ModelKind::Cnn, &values), 3, None).best.unwrap();
         assert!(best.val_accuracy > 0.85, "{variant:?}: {best:?}");
     }
+}
+
+#[test]
+fn a_perceptron_learns_with_every_form_of_block() {
+    let data =
+        Dataset::from_csv(&example("tabular/breast_cancer.csv"), "diagnosis", &Layout::Tabular).unwrap();
+    let split = Split::stratified(&data, 0.2, 0).unwrap();
+    for (residual, normalization) in
+        [(true, "none"), (true, "batch"), (true, "layer"), (false, "batch"), (false, "layer")]
+    {
+        let values = [
+            ("epochs", json!(10)),
+            ("learning_rate", json!(0.003)),
+            ("residual", json!(residual)),
+            ("normalization", json!(normalization)),
+            ("mixup", json!(0.1)),
+            ("layers", json!(3)),
+        ];
+        let settings = settings(ModelKind::Mlp, &values);
+        let outcome =
+            train(&data, &split, &settings, 1, &mut |_: &EpochReport| Control::Continue, None).unwrap();
+        let best = outcome.best.unwrap();
+        assert!(best.val_accuracy >= 0.94, "{residual} {normalization}: {best:?}");
+    }
+}
+
+#[test]
+fn a_training_out_of_patience_is_finished_early() {
+    // Steps too small to lower the loss of a network that has nothing left to learn.
+    let values = [("epochs", json!(500)), ("patience", json!(3)), ("learning_rate", json!(0.05))];
+    let settings = settings(ModelKind::Mlp, &values);
+    let outcome = train_digits(&settings, 0, None);
+    assert_eq!(outcome.ending, Ending::Finished);
+    let reports = &outcome.reports;
+    assert!(reports.len() < 200, "{}", reports.len());
+    let lowest = reports.iter().map(|r| r.val_loss).fold(f64::INFINITY, f64::min);
+    let at = reports.iter().position(|r| r.val_loss == lowest).unwrap();
+    assert_eq!(reports.len() - 1 - at, 3);
+}
+
+#[test]
+fn a_clipped_gradient_takes_smaller_steps_but_is_reported_whole() {
+    let first = |clip: f64| {
+        let values = [
+            ("epochs", json!(1)),
+            ("optimizer", json!("sgd")),
+            ("momentum", json!(0)),
+            ("gradient_clip", json!(clip)),
+        ];
+        train_digits(&settings(ModelKind::Mlp, &values), 0, None)
+    };
+    let (free, clipped, loose) = (first(0.0), first(1e-3), first(1e6));
+    assert!(clipped.reports[0].grad_norm > 0.1);
+    assert!(clipped.reports[0].train_loss > free.reports[0].train_loss);
+    assert_eq!(loose.model.weights(), free.model.weights());
+    assert_eq!(timeless(&loose.reports), timeless(&free.reports));
 }
 
 #[test]
@@ -80,7 +149,7 @@ fn two_trials_at_once_give_what_each_gives_alone() {
 
 #[test]
 fn a_learning_rate_far_too_high_diverges_without_an_error() {
-    let values = [("learning_rate", json!(100)), ("optimizer", json!("sgd")), ("epochs", json!(5))];
+    let values = [("learning_rate", json!(100)), ("optimizer", json!("sgd")), ("activation", json!("leaky"))];
     let outcome = train_digits(&settings(ModelKind::Cnn, &values), 0, None);
     let Ending::Diverged { epoch } = outcome.ending else { panic!("{:?}", outcome.ending) };
     assert_eq!(epoch as usize, outcome.reports.len() + 1);

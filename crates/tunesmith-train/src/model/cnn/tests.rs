@@ -5,7 +5,7 @@ use burn_tensor::{Device, Tensor, TensorData, module};
 
 use super::*;
 use crate::hyper::ModelKind;
-use crate::model::{Dropout, initialize, tensors};
+use crate::model::{Dropout, Training, initialize, tensors};
 use crate::rng::{Purpose, Stream};
 
 const IMAGES: usize = 3;
@@ -73,8 +73,9 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
                 &device,
             );
             let expected = reference(&cnn, &theirs, images.permute([0, 3, 1, 2]));
-            let mut dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
-            let logits = cnn.logits(&ours, pixels.clone(), IMAGES, Pass::Train(&mut dropout));
+            let dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
+            let mut training = Training { dropout, frozen: 0, statistics: Vec::new() };
+            let logits = cnn.logits(&ours, pixels.clone(), IMAGES, Pass::Train(&mut training));
             assert_close(logits.clone().inner(), expected.clone().inner(), &what);
             let plain: Vec<Tensor<2>> = tensors(&cnn, &initial);
             let evaluated = cnn.logits(&plain, pixels, IMAGES, Pass::Evaluate);

@@ -1,0 +1,128 @@
+//! Timeline: when each worker ran which trial, and how the attempt ended.
+
+use std::collections::BTreeMap;
+
+use tunesmith_core::{Attempt, AttemptEnd, History, Outcome, Trial};
+
+use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, untitled};
+
+/// The most workers that get a line, and the parts that the time is cut into: what lies closer is drawn as one.
+const WORKERS: usize = 40;
+const PARTS: f64 = 1_200.0;
+
+/// How attempts end, in the order of the legend.
+const ENDS: [(&str, Ink); 5] = [
+    ("done", Ink::Series(0)),
+    ("stopped early", Ink::Series(5)),
+    ("failed", Ink::Best),
+    ("interrupted or paused", Ink::Series(1)),
+    ("running", Ink::Muted),
+];
+
+struct Span {
+    lane: usize,
+    end: usize,
+    from: f64,
+    until: f64,
+    trials: (u64, u64),
+}
+
+pub(super) fn draw(history: &History, _options: &FigureOptions) -> Result<Figure, FigureError> {
+    let attempts = || history.trials().flat_map(|t| t.attempts.iter().map(move |a| (&**t, a)));
+    let Some(begin) = attempts().map(|(_, a)| a.started).min() else {
+        return Err(FigureError::missing("no trial was started yet"));
+    };
+    let until = |a: &Attempt| a.ended.as_ref().map_or_else(|| history.latest(), |(t, _)| *t).max(a.started);
+    let last = attempts().map(|(_, a)| until(a)).max().unwrap_or(begin);
+    let (unit, ms) = unit((last - begin) as f64);
+    let mut lanes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for (_, a) in attempts() {
+        lanes.entry(&a.worker).or_insert_with(|| {
+            order.push(&a.worker);
+            order.len() - 1
+        });
+    }
+    let mut spans: Vec<Span> = attempts()
+        .filter_map(|(trial, a)| {
+            let at = |t: i64| (t - begin) as f64 / ms;
+            let (from, until) = (at(a.started), at(until(a)));
+            let lane = *lanes.get(&*a.worker)?;
+            Some(Span { lane, end: end(trial, a), from, until, trials: (trial.number, trial.number) })
+        })
+        .filter(|s| s.lane < WORKERS)
+        .collect();
+    let all = spans.len();
+    spans = merged(spans, (last - begin) as f64 / ms / PARTS);
+    let mut notes = Vec::new();
+    if spans.len() < all {
+        notes.push(format!(
+            "{all} attempts are drawn as {} bars: very short ones beside each other as one",
+            spans.len()
+        ));
+    }
+    if order.len() > WORKERS {
+        notes.push(format!("{WORKERS} of {} workers are shown", order.len()));
+        order.truncate(WORKERS);
+    }
+    let labels = order.iter().map(|w| w.chars().filter(|c| !c.is_control()).collect()).collect();
+    let mut panel =
+        Panel::new("", Axis::linear(format!("{unit} since the start")), Axis::labels("", labels).reversed());
+    for (k, (name, ink)) in ENDS.iter().enumerate() {
+        let of: Vec<&Span> = spans.iter().filter(|s| s.end == k).collect();
+        if of.is_empty() {
+            continue;
+        }
+        let tips = of.iter().map(|s| match s.trials {
+            (a, b) if a == b => format!("trial {a}, {name}"),
+            (a, b) => format!("trials {a} to {b}, {name}"),
+        });
+        let tips = tips.collect();
+        let ends = of.iter().map(|s| s.until).collect();
+        let (x, y) = of.iter().map(|s| (s.from, s.lane as f64)).unzip();
+        panel.marks.push(Mark::new(Shape::Spans(ends), ink.clone(), x, y).named(*name).tips(tips));
+    }
+    Ok(untitled(vec![panel], 1, notes))
+}
+
+/// The place of an attempt's end in [`ENDS`].
+fn end(trial: &Trial, attempt: &Attempt) -> usize {
+    match (&attempt.ended, &trial.outcome) {
+        (None, _) => 4,
+        (Some((_, AttemptEnd::Finished)), Some((_, Outcome::Stopped(_)))) => 1,
+        (Some((_, AttemptEnd::Finished)), Some((_, Outcome::Failed(_)))) => 2,
+        (Some((_, AttemptEnd::Finished)), _) => 0,
+        (Some(_), _) => 3,
+    }
+}
+
+/// Spans of one lane and one end that follow each other within `gap`, and are no longer than that, as one.
+fn merged(mut spans: Vec<Span>, gap: f64) -> Vec<Span> {
+    spans.sort_by(|a, b| (a.lane, a.end).cmp(&(b.lane, b.end)).then(a.from.total_cmp(&b.from)));
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last)
+                if (last.lane, last.end) == (span.lane, span.end)
+                    && span.until - span.from < gap
+                    && span.from - last.until < gap
+                    && span.until - last.from < 8.0 * gap =>
+            {
+                last.until = last.until.max(span.until);
+                last.trials.1 = span.trials.1;
+            }
+            _ => out.push(span),
+        }
+    }
+    out
+}
+
+/// The unit in which so many milliseconds are a handy number, and the milliseconds of one.
+pub(super) fn unit(ms: f64) -> (&'static str, f64) {
+    match ms {
+        _ if ms < 180e3 => ("seconds", 1e3),
+        _ if ms < 3.0 * 3.6e6 => ("minutes", 60e3),
+        _ if ms < 3.0 * 86.4e6 => ("hours", 3.6e6),
+        _ => ("days", 86.4e6),
+    }
+}

@@ -1,0 +1,51 @@
+//! What a forward pass is for, and what it leaves behind for the training.
+
+use burn_tensor::{Device, Tensor};
+
+use super::Dropout;
+
+/// What a forward pass is for.
+pub(crate) enum Pass<'a> {
+    /// Gradients follow: dropout is drawn, and batch statistics are taken and noted.
+    Train(&'a mut Training),
+    /// Only the outputs count.
+    Evaluate,
+}
+
+/// The part of a training that the network sees.
+pub(crate) struct Training {
+    pub(crate) dropout: Dropout,
+    /// How many of the first blocks are left as they are.
+    pub(crate) frozen: usize,
+    /// Statistics of the batch that was computed last: the parameter's position, and its value there.
+    pub(crate) statistics: Vec<(usize, Tensor<2>)>,
+}
+
+impl Pass<'_> {
+    pub(super) fn device(&self) -> Device {
+        match self {
+            Self::Train(_) => Device::flex().autodiff(),
+            Self::Evaluate => Device::flex(),
+        }
+    }
+
+    pub(super) fn is_training(&self) -> bool {
+        matches!(self, Self::Train(_))
+    }
+
+    /// The training, unless this block is to be left as it is.
+    pub(super) fn learning(&mut self, block: usize) -> Option<&mut Training> {
+        match self {
+            Self::Train(training) if block >= training.frozen => Some(training),
+            _ => None,
+        }
+    }
+
+    /// Drops a share of `x`, the outputs of a block, when the block learns.
+    pub(super) fn drop_out(&mut self, x: Tensor<2>, block: usize) -> Tensor<2> {
+        match self.learning(block) {
+            Some(training) => training.dropout.apply(x),
+            None => x,
+        }
+    }
+}
