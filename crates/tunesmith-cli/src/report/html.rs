@@ -72,7 +72,7 @@ fn list(sentences: &[String]) -> String {
 fn marked(sentence: &str) -> String {
     let parts: Vec<&str> = sentence.split('`').collect();
     // An odd number of parts: every mark has its partner.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(sentence);
     }
     let part = |(i, text): (usize, &&str)| match i % 2 {

@@ -1,6 +1,6 @@
 //! `tunesmith report`: one file that says what came of a study.
 
-use tunesmith::{Metric, Param, Settings, Space, Study, Value};
+use tunesmith::{Metric, Param, Settings, Space, Value};
 
 use crate::common::Place;
 use crate::sample;
@@ -28,7 +28,10 @@ fn the_page_begins_with_the_answer_and_needs_no_network() {
     assert!(at("is the best of 40 finished: loss 0.1") < at("id=\"history\""));
     assert!(at("The default configuration had 0.91") < at("What mattered"));
     assert!(at("tunesmith reproduce tuned ") > at("id=\"trials\""));
-    assert!(!page.contains("{{") && !page.contains("<b></b>") && !page.contains("src=\"http"), "complete and self-contained");
+    assert!(
+        !page.contains("{{") && !page.contains("<b></b>") && !page.contains("src=\"http"),
+        "complete and self-contained"
+    );
     assert!(page.contains("&lt;b&gt;") && !page.contains("<td><b></td>"), "texts are escaped");
     for missing in ["Pareto front: the study has one objective", "Learning curves: no trial reported"] {
         assert!(page.contains(missing), "{missing}");
@@ -45,7 +48,10 @@ fn markdown_is_short_and_its_tables_hold_together() {
     tuned(&place, 40);
     let text = place.tunesmith("report").ends(0).out;
     assert!(text.starts_with("# tuned\n\nTrial ") && text.lines().count() < 80, "{text}");
-    assert!(text.contains("| kind | &lt;b> | other |") || text.contains("| kind | a\\|b | other |"), "{text}");
+    assert!(
+        text.contains("| kind | &lt;b> | other |") || text.contains("| kind | a\\|b | other |"),
+        "{text}"
+    );
     let widths: Vec<usize> = text
         .lines()
         .skip_while(|l| !l.starts_with("## Best trials"))
@@ -74,7 +80,9 @@ fn studies_with_little_to_say_have_reports_that_say_so() {
 fn a_report_on_ten_thousand_trials_stays_small() {
     let place = Place::new();
     let study = sample::plain(&place, "big", 0);
-    let rows: String = (0..10_000).map(|i| format!("{},{},{}\n", f64::from(i % 997) / 997.0, 1 + i % 9, f64::from(i % 89))).collect();
+    let rows: String = (0..10_000)
+        .map(|i| format!("{},{},{}\n", f64::from(i % 997) / 997.0, 1 + i % 9, f64::from(i % 89)))
+        .collect();
     place.write("trials.csv", format!("x,k,value\n{rows}"));
     drop(study);
     place.tunesmith("import trials.csv big").ends(0);
