@@ -22,7 +22,14 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("tunesmith", &["tunesmith-core", "tunesmith-search", "tunesmith-store", "tunesmith-derive"]),
     (
         "tunesmith-run",
-        &["tunesmith-core", "tunesmith-search", "tunesmith-store", "tunesmith", "tunesmith-train"],
+        &[
+            "tunesmith-core",
+            "tunesmith-search",
+            "tunesmith-explain",
+            "tunesmith-store",
+            "tunesmith",
+            "tunesmith-train",
+        ],
     ),
     (
         "tunesmith-cli",

@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Plot(commands::plot::Args),
     Report(commands::report::Args),
     Importance(commands::importance::Args),
+    Diagnose(commands::diagnose::Args),
+    Advise(commands::advise::Args),
     Enqueue(commands::enqueue::Args),
     Note(commands::note::Args),
     Export(commands::export::Args),

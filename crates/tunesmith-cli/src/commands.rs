@@ -1,11 +1,13 @@
 //! The commands, one a file: its arguments, and what it does with them.
 
+pub(crate) mod advise;
 pub(crate) mod best;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod copy;
 pub(crate) mod delete;
+pub(crate) mod diagnose;
 pub(crate) mod enqueue;
 pub(crate) mod export;
 pub(crate) mod import;
@@ -46,6 +48,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Result {
         Command::Trials(args) => trials::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
+        Command::Diagnose(args) => diagnose::run(&args, context),
+        Command::Advise(args) => advise::run(&args, context),
         Command::Plot(args) => plot::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Enqueue(args) => enqueue::run(&args, context),

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod chart;
 mod chosen;
+mod findings;
 mod number;
 mod paint;
 mod summary;
@@ -12,6 +13,7 @@ mod trial;
 
 pub(crate) use chart::{bar, plot, spark};
 pub(crate) use chosen::{by_role, shell, toml, word};
+pub(crate) use findings::{findings, wrapped};
 pub(crate) use number::{count, line, short, value};
 pub(crate) use paint::Paint;
 pub(crate) use summary::{Summary, budget, goals, over};

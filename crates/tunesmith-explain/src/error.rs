@@ -34,6 +34,14 @@ pub enum ExplainError {
     /// All values are equal.
     #[error("all {0} trials have the same value, so no parameter can have mattered")]
     AllEqual(usize),
+    /// The study has no such trial.
+    #[error("there is no trial {number}; the study has {trials}")]
+    UnknownTrial {
+        /// The number asked for.
+        number: u64,
+        /// How many there are.
+        trials: usize,
+    },
     /// A number of the question lies outside its range.
     #[error("{what} is {value}; it must be {wanted}")]
     OutOfRange {

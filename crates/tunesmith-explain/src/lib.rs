@@ -1,4 +1,4 @@
-//! What a study shows: which hyperparameters mattered, as pure functions of its history.
+//! What a study shows: which hyperparameters mattered, what went wrong, what to do next, as pure functions of its history.
 //!
 //! [`importance`] answers by one of several [`Method`]s, because "important" means several things:
 //!
@@ -11,6 +11,9 @@
 //! | [`Method::Tunability`] | what is gained by tuning one parameter alone? |
 //! | [`Method::Shapley`] | how is what tuning gained shared out fairly? |
 //!
+//! [`diagnose::diagnose`] says what went wrong - in the learning curves, the search and the data - and [`advise::advise`] what to do
+//! next, down to the follow-up study.
+//!
 //! Each answer is an [`Importance`]: a value for each parameter with an interval, interactions where the method knows them, sums
 //! by role, and plain sentences about what limits it. Bad input gives an [`ExplainError`] that says what is missing.
 //!
@@ -21,9 +24,11 @@
 #![forbid(unsafe_code)]
 
 mod ablation;
+pub mod advise;
 mod answer;
 mod columns;
 mod draft;
+pub mod diagnose;
 mod error;
 mod fanova;
 pub mod figures;

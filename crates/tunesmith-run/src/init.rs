@@ -8,6 +8,8 @@ mod guess;
 mod model;
 mod write;
 
+pub(crate) use write::{Line, float, quoted, space as space_lines};
+
 pub use command::for_command;
 #[cfg(feature = "train")]
 pub use model::{for_csv, for_images};

@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
+use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Ending, Model, ModelKind, Settings, Split, TrainError, TrainOutcome, train,
+    Checkpoints, Dataset, Ending, Model, ModelKind, Pretrained, Settings, Split, TrainError, TrainOutcome,
+    can_train, train_from,
 };
 
-pub(crate) use table::models;
+pub(crate) use table::{models, proposals};
 use watch::Watch;
 
 use crate::Error;
@@ -35,6 +36,7 @@ pub(crate) struct Models {
     split: Split,
     program: ModelProgram,
     fixed: BTreeMap<String, serde_json::Value>,
+    start: Option<Pretrained>,
     time_limit: Option<Duration>,
     interval: Duration,
     objectives: Vec<Metric>,
@@ -50,14 +52,21 @@ impl Models {
         let kind: ModelKind = program.kind.parse().map_err(|e: String| Wrong::new("model.kind", e, ""))?;
         let fixed: BTreeMap<String, serde_json::Value> =
             program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
-        Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
+        let defaults =
+            Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
         let data = data::load(program, kind)?;
         let split = Split::stratified(&data, program.validation, program.split_seed)
             .map_err(|e| Wrong::saying("model.validation", &e.to_string()))?;
+        let start = load_start(program, settings)?;
+        if start.is_some() {
+            can_train(start.as_ref(), &data, &split, &defaults)
+                .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+        }
         Ok(Self {
             kind,
             data,
             split,
+            start,
             program: program.clone(),
             fixed,
             time_limit: execution.time_limit,
@@ -139,8 +148,11 @@ impl Models {
         let checkpoints = Checkpoints::in_folder(checkpoints_in(&task.folder)).every(self.interval);
         let deadline = self.time_limit.map(|limit| Instant::now() + limit);
         let mut watch = Watch::new(sink, &stop.flag, deadline);
-        let mut outcome =
-            train(&self.data, &self.split, &settings, task.seed, &mut watch, Some(&checkpoints));
+        let train = |watch: &mut Watch<'_>| {
+            let start = self.start.as_ref();
+            train_from(start, &self.data, &self.split, &settings, task.seed, watch, Some(&checkpoints))
+        };
+        let mut outcome = train(&mut watch);
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
@@ -148,7 +160,7 @@ impl Models {
                 "checkpoint",
                 "the data changed since the attempt before: the training began anew".into(),
             );
-            outcome = train(&self.data, &self.split, &settings, task.seed, &mut watch, Some(&checkpoints));
+            outcome = train(&mut watch);
         }
         match outcome {
             Ok(outcome) => (self.end(&outcome, watch), Some(outcome.model)),
@@ -188,6 +200,22 @@ impl Models {
             Ending::Suspended { .. } => End::GiveBack(cause(watch.urgency())),
         }
     }
+}
+
+/// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.
+fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option<Pretrained>, Wrong> {
+    let Some(path) = &program.start else { return Ok(None) };
+    let start = Pretrained::load(path).map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+    if let Some(param) = settings.space.params().iter().find(|p| p.role == Role::Architecture) {
+        let message =
+            format!("the weights to start from are of one architecture, and `{}` is tuned", param.name);
+        return Err(Wrong::new(
+            "model.start",
+            message,
+            "fix the architecture under [model] as it was trained",
+        ));
+    }
+    Ok(Some(start))
 }
 
 fn failed(class: FailureClass, message: String) -> End {

@@ -3,6 +3,8 @@
 //! ```text
 //! cargo run --release -p tunesmith-train --example throughput -- examples/digits/digits.csv cnn 3 width=32 learning_rate=0.003
 //! ```
+//!
+//! `3` means the seeds 0 to 2, `5..7` the seeds 5 and 6; a last word `json` prints JSON.
 #![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
@@ -20,6 +22,14 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .into(),
         );
     };
+    let (json, values) = match values {
+        [pairs @ .., last] if last == "json" => (true, pairs),
+        pairs => (false, pairs),
+    };
+    let (first, end): (u64, u64) = match seeds.split_once("..") {
+        Some((first, end)) => (first.parse()?, end.parse()?),
+        None => (0, seeds.parse()?),
+    };
     let mut map = BTreeMap::new();
     for pair in values {
         let (name, value) = pair.split_once('=').ok_or("a setting is written NAME=VALUE")?;
@@ -29,17 +39,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_map(kind.parse()?, &map)?;
     let data = Dataset::from_csv(Path::new(path), "label", &Layout::Images { shape: None })?;
     let split = Split::stratified(&data, 0.2, 0)?;
-    for seed in 0..seeds.parse()? {
+    for seed in first..end {
         let (start, cpu) = (Instant::now(), cpu_seconds());
         let outcome = train(&data, &split, &settings, seed, &mut |_: &EpochReport| Control::Continue, None)?;
         let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
         let samples = (split.train.len() * outcome.reports.len()) as f64;
         let best = outcome.best.map_or(0.0, |b| b.val_accuracy);
+        let speed = samples / cpu.max(1e-9);
+        if json {
+            println!("{{\"samples_per_second\": {speed}, \"accuracy\": {best}, \"seconds\": {cpu}}}");
+            continue;
+        }
         println!(
             "seed {seed}: {:?}, {} weights, {:.0} samples/s, {seconds:.2} s ({cpu:.2} s of the processor), best accuracy {best:.4}",
             outcome.ending,
             outcome.model.weights(),
-            samples / cpu.max(1e-9),
+            speed,
         );
     }
     Ok(())

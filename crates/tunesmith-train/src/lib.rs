@@ -46,4 +46,6 @@ pub use hyper::{
 };
 pub use model::{Model, ModelError};
 pub use start::{Pretrained, StartError};
-pub use train::{Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, train, train_from};
+pub use train::{
+    Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,
+};

@@ -43,6 +43,9 @@ pub struct ModelProgram {
     /// `[height, width]` or `[height, width, channels]` of images in a CSV file, where given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<Vec<usize>>,
+    /// Weights to start from, where a file is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<PathBuf>,
     /// The share of the rows that trials are judged by, in `(0, 1)`.
     pub validation: f64,
     /// The seed of the split.

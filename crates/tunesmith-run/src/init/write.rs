@@ -6,15 +6,15 @@ use tunesmith::core::Role;
 
 /// One parameter: its key, its table, and a remark.
 #[derive(Debug)]
-pub(super) struct Line {
-    pub(super) role: Role,
-    pub(super) name: String,
-    pub(super) table: String,
-    pub(super) about: String,
+pub(crate) struct Line {
+    pub(crate) role: Role,
+    pub(crate) name: String,
+    pub(crate) table: String,
+    pub(crate) about: String,
 }
 
 /// The space, in groups by role.
-pub(super) fn space(lines: &[Line]) -> String {
+pub(crate) fn space(lines: &[Line]) -> String {
     let mut text = String::new();
     let names = lines.iter().map(|l| l.name.len()).max().unwrap_or(0);
     let tables = lines.iter().map(|l| l.table.len()).max().unwrap_or(0);
@@ -51,12 +51,12 @@ pub(super) const MORE: &str = "
 ";
 
 /// Text in quotes, as TOML has it.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
 /// A number with a point or an exponent, as TOML has it.
-pub(super) fn float(x: f64) -> String {
+pub(crate) fn float(x: f64) -> String {
     let size = x.abs();
     if x != 0.0 && !(1e-3..1e6).contains(&size) { format!("{x:e}") } else { format!("{x:?}") }
 }

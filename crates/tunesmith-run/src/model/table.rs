@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith::core::{Accept, Domain, Metric, Role, Scale, Space, Value};
+use tunesmith::core::{Accept, Domain, Metric, Param, Role, Scale, Space, Value};
 use tunesmith_train::{self as train, EpochReport, Hyperparameter, ModelKind, When, hyperparameters};
 
 use crate::file;
@@ -39,6 +39,21 @@ fn hyperparameter(h: &Hyperparameter) -> file::Hyperparameter {
         default: Some(value(h.default)),
         about: h.about.to_owned(),
     }
+}
+
+/// All that a model could tune, with the ranges that are worth searching; none for a model that is not known.
+pub(crate) fn proposals(kind: &str) -> Vec<Param> {
+    let Some(kind) = [ModelKind::Mlp, ModelKind::Cnn].into_iter().find(|k| k.to_string() == kind) else {
+        return Vec::new();
+    };
+    let param = |h: &Hyperparameter| {
+        let param = Param::new(h.name, domain(&h.tune)).role(role(h.role));
+        match h.when {
+            Some(when) => param.when(when.parameter, value(when.value)),
+            None => param,
+        }
+    };
+    hyperparameters(kind).iter().map(param).collect()
 }
 
 fn role(role: train::Role) -> Role {

@@ -86,6 +86,7 @@ fn a_model_study_means_what_it_says() {
             target: Some("label".into()),
             image: Some(vec![8, 8]),
             validation: 0.25,
+            start: None,
             split_seed: 3,
             fixed: [("epochs".to_owned(), Value::Int(20))].into(),
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::studies::{Place, command_study, until};
+use crate::studies::{Place, command_study, trial, until};
 use tunesmith::core::{Body, Config, Outcome, State};
 use tunesmith::{Ended, Study};
 use tunesmith_run::{Job, RunOptions};

@@ -198,3 +198,28 @@ fn what_is_wrong_with_the_model_is_told_at_the_line_of_the_study_file() {
     place.write("study.toml", &study("", RATE, "").replace("mlp", "cnn"));
     says(&place.trouble(), &["pixel"]);
 }
+
+#[test]
+fn a_study_starts_from_the_weights_that_it_names_and_needs_their_architecture() {
+    let first = place("epochs = 3\nlayers = 1\nwidth = 8", RATE, "");
+    let again = tunesmith_run::reproduce(&first.run(), 0, &Default::default()).unwrap();
+    let network = again.model.unwrap();
+    let with = |model: &str, space: &str| place(&format!("start = {network:?}\n{model}"), space, "");
+    let rate = "learning_rate = { float = [1e-9, 1e-8], scale = \"log\" }";
+    let next = with("epochs = 1\nlayers = 1\nwidth = 8\nfreeze = 1", rate).run();
+    let measure =
+        |study: &Study, name: &str| trial(study, 0).reports.last().unwrap().measures.get(name).unwrap();
+    let before = again.reports.last().unwrap().measures.get("val_loss").unwrap();
+    assert!((measure(&next, "val_loss") - before).abs() < 1e-4, "it goes on where the first study ended");
+
+    says(
+        &with("layers = 1\nwidth = 9", rate).trouble(),
+        &["hidden1.weight", "2 x 8", "2 x 9", "width = 8", "study.toml:10"],
+    );
+    says(
+        &with("layers = 1", "width = { int = [4, 16] }").trouble(),
+        &["one architecture", "`width` is tuned"],
+    );
+    let missing = place("start = \"nowhere.pt\"", rate, "");
+    says(&missing.trouble(), &["nowhere.pt", "no such file", "study.toml:10"]);
+}

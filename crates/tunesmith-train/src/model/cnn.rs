@@ -40,7 +40,15 @@ pub(super) struct Cnn {
     /// What the convolutions see, in their order.
     stages: Vec<Stage>,
     /// The patches of each stage, by batch size; a training has two or three sizes.
-    plans: HashMap<usize, Vec<Tensor<1, Int>>>,
+    plans: HashMap<usize, Plans>,
+}
+
+/// Which pixels the convolutions see.
+struct Plans {
+    /// The first one, which sees the images themselves.
+    first: Vec<i32>,
+    /// The others, in the stages' order.
+    others: Vec<Tensor<1, Int>>,
 }
 
 enum Body {
@@ -140,19 +148,43 @@ impl Cnn {
         }
     }
 
-    /// The patches of each stage for so many images, on the device of the pass.
-    fn plan(&mut self, images: usize, training: bool) -> Vec<Tensor<1, Int>> {
+    /// What the first convolution sees of these images, a patch a row, and the patches of the other stages, on the device of the pass.
+    ///
+    /// The images need no gradient, and of one channel a pixel is a single number, which plain code collects faster.
+    fn patches(
+        &mut self,
+        mut batch: Vec<f32>,
+        images: usize,
+        pass: &Pass<'_>,
+    ) -> (Tensor<2>, Vec<Tensor<1, Int>>) {
         let stages = &self.stages;
         let tensor = |stage: &Stage| {
             let patches = stage.patches(images);
             let count = patches.len();
             Tensor::from_data(TensorData::new(patches, [count]), &burn_tensor::Device::flex())
         };
-        let plan = self.plans.entry(images).or_insert_with(|| stages.iter().map(tensor).collect()).clone();
-        if training { plan.into_iter().map(Tensor::from_inner).collect() } else { plan }
+        let plan = self.plans.entry(images).or_insert_with(|| Plans {
+            first: stages.first().map(|stage| stage.patches(images)).unwrap_or_default(),
+            others: stages.iter().skip(1).map(tensor).collect(),
+        });
+        let channels = self.shape.channels;
+        batch.resize(batch.len() + channels, 0.0);
+        let columns: Vec<f32> = match channels {
+            1 => plan.first.iter().map(|pixel| batch[*pixel as usize]).collect(),
+            _ => {
+                let pixel = |at: &i32| &batch[*at as usize * channels..][..channels];
+                plan.first.iter().flat_map(pixel).copied().collect()
+            }
+        };
+        let width = stages.first().map_or(1, |stage| stage.kernel * stage.kernel) * channels;
+        let columns = TensorData::new(columns, [plan.first.len() * channels / width, width]);
+        let others = plan.others.iter().cloned();
+        let others =
+            if pass.is_training() { others.map(Tensor::from_inner).collect() } else { others.collect() };
+        (Tensor::from_data(columns, &pass.device()), others)
     }
 
-    /// The outputs of a convolution before bias, normalization and all else; `x` ends with a pixel of zeros.
+    /// The outputs of a convolution but the first, before bias, normalization and all else; `x` ends with a pixel of zeros.
     fn convolve(
         &self,
         conv: &Conv,
@@ -160,7 +192,7 @@ impl Cnn {
         patches: &[Tensor<1, Int>],
         weights: &[Tensor<2>],
     ) -> Tensor<2> {
-        let patches = patches[conv.stage].clone();
+        let patches = patches[conv.stage - 1].clone();
         let (stage, [_, channels]) = (&self.stages[conv.stage], x.dims());
         let area = stage.kernel * stage.kernel;
         let outputs = patches.dims()[0] / area;
@@ -171,17 +203,18 @@ impl Cnn {
     fn plain(
         &self,
         layers: &[Conv],
-        mut x: Tensor<2>,
+        first: Tensor<2>,
         patches: &[Tensor<1, Int>],
         weights: &[Tensor<2>],
         pass: &mut Pass<'_>,
     ) -> Tensor<2> {
         let training = pass.is_training();
+        let mut x = first;
         for (at, conv) in layers.iter().enumerate() {
-            if at > 0 {
-                x = with_zeros(x);
-            }
-            x = self.convolve(conv, x, patches, weights);
+            x = match at {
+                0 => conv.linear.product(x, weights),
+                _ => self.convolve(conv, with_zeros(x), patches, weights),
+            };
             if let Some(norm) = &conv.norm {
                 x = norm.apply(x, weights, pass);
             }
@@ -205,15 +238,11 @@ impl Network for Cnn {
     fn logits(
         &mut self,
         weights: &[Tensor<2>],
-        mut batch: Vec<f32>,
+        batch: Vec<f32>,
         rows: usize,
         mut pass: Pass<'_>,
     ) -> Tensor<2> {
-        let channels = self.shape.channels;
-        batch.resize(batch.len() + channels, 0.0);
-        let pixels = batch.len() / channels;
-        let x: Tensor<2> = Tensor::from_data(TensorData::new(batch, [pixels, channels]), &pass.device());
-        let patches = self.plan(rows, pass.is_training());
+        let (x, patches) = self.patches(batch, rows, &pass);
         let x = match &self.body {
             Body::Plain(layers) => self.plain(layers, x, &patches, weights, &mut pass),
             Body::Residual { stem, blocks } => self.residual(stem, blocks, x, &patches, weights, &mut pass),

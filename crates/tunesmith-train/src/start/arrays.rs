@@ -14,6 +14,12 @@ pub(super) struct Array {
     pub(super) values: Vec<f32>,
 }
 
+/// Whether a safetensors file says that Tunesmith wrote it.
+pub(super) fn are_of_tunesmith(bytes: &[u8]) -> bool {
+    let header = SafeTensors::read_metadata(bytes);
+    header.is_ok_and(|(_, about)| about.metadata().as_ref().is_some_and(|m| m.contains_key("tunesmith")))
+}
+
 /// The arrays of real numbers in a safetensors file, in the natural order of their names.
 pub(super) fn of_safetensors(bytes: &[u8]) -> Result<Vec<Array>, String> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| e.to_string())?;

@@ -80,7 +80,8 @@ impl Pretrained {
             let arrays = arrays::of_pytorch(&path).map_err(format)?;
             return Ok(Self { path, hash, arrays, own: None });
         }
-        if let Ok(model) = Model::load(&path) {
+        if arrays::are_of_tunesmith(&bytes) {
+            let model = Model::load(&path).map_err(|e| format(e.to_string()))?;
             let arrays =
                 model.arrays().into_iter().map(|(name, shape, values)| Array { name, shape, values });
             let own = Own { settings: model.settings().clone(), classes: model.classes().to_vec() };

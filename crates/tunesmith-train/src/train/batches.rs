@@ -2,7 +2,7 @@
 
 use crate::augment::{ImageAugmenter, Mixing, Pixels};
 use crate::data::{DataKind, Dataset, Scaling};
-use crate::hyper::Settings;
+use crate::hyper::{Augmentation, Settings};
 use crate::rng::Stream;
 
 /// Rows ready for the network.
@@ -30,10 +30,12 @@ impl<'a> Batches<'a> {
     pub(super) fn new(data: &'a Dataset, train: &[u32], settings: &Settings) -> Self {
         let augmenter = match data.kind() {
             DataKind::Tabular => None,
-            DataKind::Image(shape) => settings.augmentation.and_then(|strengths| {
-                let pixels = Pixels::of(data, train, shape);
-                ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
-            }),
+            DataKind::Image(shape) => {
+                settings.augmentation.filter(|s| *s != Augmentation::default()).and_then(|strengths| {
+                    let pixels = Pixels::of(data, train, shape);
+                    ImageAugmenter::new(Some(strengths), shape, pixels.range(), pixels.mean)
+                })
+            }
         };
         Self {
             data,

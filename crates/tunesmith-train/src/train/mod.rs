@@ -50,6 +50,19 @@ pub fn train(
     train_from(None, data, split, settings, seed, observer, checkpoints)
 }
 
+/// Whether a training with these settings can begin on this data, from these weights.
+///
+/// # Errors
+/// Those of [`train_from`] that come before its first step.
+pub fn can_train(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+) -> Result<(), TrainError> {
+    Session::new(data, split, settings, 0, start).map(|_| ())
+}
+
 /// [`train`], from the weights of a checkpoint where one is given: see [`Pretrained`].
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod folders;
 mod freezing;
 mod model;
 mod preview;
+mod ranges;
 mod resume;
 mod settings;
 mod starting;

@@ -76,6 +76,7 @@ pub(super) fn model(
         data: context.resolve(table.data.get()?),
         target: table.target.get().map(|target| target.value.clone()),
         image: image.map(|shape| shape.iter().map(|n| usize::try_from(n.0).unwrap_or(usize::MAX)).collect()),
+        start: table.start.get().map(|file| context.resolve(file)),
         validation: table.validation.value().map_or(0.2, |share| share.0),
         split_seed: table.split_seed.value().map_or(0, |seed| seed.0),
         fixed,

@@ -21,6 +21,8 @@ table! { open
         /// The shape of images whose pixels are the columns of a CSV file: [height, width] or [height, width, channels].
         /// Default: square and grey where the model needs images.
         image: Vec<At<Count>>,
+        /// Weights to start from: a model that Tunesmith saved, or a checkpoint in .safetensors, .pt or .pth. Relative to this file.
+        start: String,
         /// The share of the rows that trials are judged by. Default: 0.2.
         validation: Share,
         /// The seed of the split, the same for all trials. Default: 0.

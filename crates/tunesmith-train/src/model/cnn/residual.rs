@@ -51,19 +51,24 @@ impl Cnn {
         &self,
         stem: &Conv,
         blocks: &[Block],
-        x: Tensor<2>,
+        first: Tensor<2>,
         patches: &[Tensor<1, Int>],
         weights: &[Tensor<2>],
         pass: &mut Pass<'_>,
     ) -> Tensor<2> {
         let training = pass.is_training();
-        let mut x = activate(self.activation, self.normalized(stem, x, patches, weights, pass));
+        let mut x = activate(
+            self.activation,
+            self.normalized(stem, stem.linear.product(first, weights), weights, pass),
+        );
         for block in blocks {
-            let inner = self.normalized(&block.first, with_zeros(x.clone()), patches, weights, pass);
+            let inner = self.convolve(&block.first, with_zeros(x.clone()), patches, weights);
+            let inner = self.normalized(&block.first, inner, weights, pass);
             let inner = with_zeros(activate(self.activation, inner));
-            let added = self.normalized(&block.second, inner, patches, weights, pass);
+            let added = self.convolve(&block.second, inner, patches, weights);
+            let added = self.normalized(&block.second, added, weights, pass);
             let mut kept = match block.reordered {
-                Some(stage) => x.select(0, patches[stage].clone()),
+                Some(stage) => x.select(0, patches[stage - 1].clone()),
                 None => x,
             };
             if let Some(projection) = &block.projection {
@@ -79,16 +84,9 @@ impl Cnn {
         x
     }
 
-    /// A convolution with its bias or normalization.
-    fn normalized(
-        &self,
-        conv: &Conv,
-        x: Tensor<2>,
-        patches: &[Tensor<1, Int>],
-        weights: &[Tensor<2>],
-        pass: &mut Pass<'_>,
-    ) -> Tensor<2> {
-        let x = conv.linear.shift(self.convolve(conv, x, patches, weights), weights);
+    /// A convolution's outputs with its bias or normalization.
+    fn normalized(&self, conv: &Conv, x: Tensor<2>, weights: &[Tensor<2>], pass: &mut Pass<'_>) -> Tensor<2> {
+        let x = conv.linear.shift(x, weights);
         match &conv.norm {
             Some(norm) => norm.apply(x, weights, pass),
             None => x,

@@ -1,0 +1,24 @@
+//! What is wrong with the data, from the trainer's description of it.
+
+mod columns;
+mod profile;
+mod rows;
+
+use tunesmith_core::History;
+
+use super::{Diagnosis, Options};
+use profile::Profile;
+
+/// Judges the data of a built-in model.
+pub(super) fn judge(history: &History, options: &Options, diagnosis: &mut Diagnosis) {
+    let Some(text) = history.data_profile() else {
+        diagnosis.not_judged.push("the data: only built-in models describe theirs".to_owned());
+        return;
+    };
+    let Some(profile) = Profile::read(text) else {
+        diagnosis.not_judged.push("the data: its description in the log cannot be read".to_owned());
+        return;
+    };
+    rows::judge(&profile, history, options, &mut diagnosis.findings);
+    columns::judge(&profile, &mut diagnosis.findings);
+}

@@ -1,0 +1,162 @@
+//! Whether a training is steady: divergence, oscillation, noise of small batches, variance that stays to the end.
+//!
+//! A learning rate that is too high shows in the training loss: it rises as often as it falls, about a level that is far from
+//! its best. Batches of a few rows do the same by their noise; which of them it is, the values of the parameters tell.
+
+use tunesmith_core::Name;
+
+use super::robust::{confidence, median, rises, scatter, tail};
+use super::thresholds::{ABOVE, FAR, LATE, MATERIAL, SCATTER, SMALL_BATCH};
+use super::training::Training;
+use super::{Finding, Kind, words};
+
+/// Judges one training.
+pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
+    if let Some(finding) = divergence(t) {
+        out.push(finding);
+        return;
+    }
+    let unsteady = oscillation(t);
+    let late = late_variance(t);
+    let noisy = noisy_batch(t, unsteady.is_some() || late.is_some());
+    let by_batch = noisy.is_some();
+    out.extend(noisy);
+    match unsteady {
+        // Of two causes the one that the values point to comes first.
+        Some(finding) => {
+            let confidence = if by_batch { finding.confidence.min(0.6) } else { finding.confidence };
+            out.push(Finding { confidence, ..finding });
+        }
+        None => out.extend(late.filter(|_| !by_batch)),
+    }
+}
+
+/// A loss that is no number any more, or above that of guessing.
+fn divergence(t: &Training<'_>) -> Option<Finding> {
+    let (c, chance) = (t.curves, t.scale.loss);
+    let rate = t.learning_rate();
+    let with_rate = |finding: Finding| match &rate {
+        Some((name, x)) => finding.number("learning rate", *x, "").about([name.clone()]),
+        None => finding,
+    };
+    let noted = t.trial.note("diverged").is_some();
+    let broken = |s: &super::curves::Series| s.values.iter().position(|x| !x.is_finite()).map(|i| s.steps[i]);
+    let at = [&c.train_loss, &c.val_loss, &c.objective].into_iter().flatten().find_map(broken);
+    let outcome = t.trial.measures().is_some_and(|m| m.iter().any(|(_, x)| !x.is_finite()));
+    if noted || at.is_some() || outcome {
+        let when = at.map_or_else(
+            || match c.train_loss.as_ref().and_then(|s| s.steps.last()) {
+                Some(last) => format!(" after {} {last}", t.step_word()),
+                None => String::new(),
+            },
+            |step| format!(" at {} {step}", t.step_word()),
+        );
+        let sentence = format!("the training diverged{when}: a loss or gradient was no finite number any more");
+        return Some(with_rate(Finding::new(Kind::Divergence, 0.97, sentence)));
+    }
+    let train = c.train_loss.as_ref().filter(|s| s.len() >= 2)?;
+    let top = train.values.iter().copied().fold(0.0, f64::max);
+    let end = tail(&train.values, 0.2, 1);
+    let low = train.values.iter().copied().fold(f64::INFINITY, f64::min);
+    let exploded = top > ABOVE * chance && end > FAR * chance;
+    let climbed = end > 1.3 * chance && end > low + 0.3 * chance || end > 3.0 * low && end > FAR * chance;
+    if !(t.scale.known && exploded || climbed) {
+        return None;
+    }
+    let sentence = format!(
+        "the training loss went up to {}, where guessing has {}, and ends at {}",
+        words::short(top),
+        words::short(chance),
+        words::short(end)
+    );
+    let finding = Finding::new(Kind::Divergence, confidence(top, ABOVE * chance / 1.3), sentence);
+    Some(with_rate(
+        finding.number("highest training loss", top, "").number("last training loss", end, "").number(
+            "loss of guessing",
+            chance,
+            "",
+        ),
+    ))
+}
+
+/// The training loss jumps about its level.
+fn oscillation(t: &Training<'_>) -> Option<Finding> {
+    let train = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite())?;
+    let from = train.len() / 3;
+    let late = &train.values[from..];
+    let (level, jump) = (median(late), scatter(late));
+    let wanted = (SCATTER * level).max(0.5 * MATERIAL * t.scale.loss);
+    let up = rises(late);
+    if jump < wanted || up < 0.3 {
+        return None;
+    }
+    let rate = t.learning_rate();
+    let at = rate.as_ref().map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
+    let sentence = format!(
+        "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",
+        words::short(jump),
+        words::short(level),
+        words::percent(up),
+        t.curves.unit
+    );
+    let finding = Finding::new(Kind::Oscillation, confidence(jump, wanted), sentence)
+        .number("scatter of the training loss", jump, "")
+        .number("level of the training loss", level, "");
+    Some(match rate {
+        Some((name, x)) => finding.number("learning rate", x, "").about([name]),
+        None => finding,
+    })
+}
+
+/// The validation jumps until the end.
+fn late_variance(t: &Training<'_>) -> Option<Finding> {
+    let half = |s: &super::curves::Series| s.values[s.len() / 2..].to_vec();
+    let by_loss = t.curves.val_loss.as_ref().filter(|s| s.len() >= 10 && s.finite()).and_then(|s| {
+        let late = half(s);
+        let (jump, wanted) = (scatter(&late), (LATE.0 * t.scale.loss).max(0.1 * median(&late)));
+        (jump > wanted).then_some((jump, wanted, "validation loss"))
+    });
+    let by_error = t.curves.val_error.as_ref().filter(|s| s.len() >= 10 && s.finite()).and_then(|s| {
+        let late = half(s);
+        let (jump, wanted) = (scatter(&late), LATE.1.max(1.5 * t.scale.error_noise(median(&late))));
+        (jump > wanted).then_some((jump, wanted, "validation accuracy"))
+    });
+    let (jump, wanted, what) = by_error.or(by_loss)?;
+    let sentence = format!(
+        "the {what} still jumps by about {} from one {} to the next at the end",
+        words::short(jump),
+        t.step_word()
+    );
+    let finding =
+        Finding::new(Kind::LateVariance, confidence(jump, wanted), sentence).number(format!("scatter of the {what}"), jump, "");
+    let params: Vec<Name> =
+        [t.learning_rate(), t.batch_size()].into_iter().flatten().map(|(name, _)| name).collect();
+    Some(finding.about(params))
+}
+
+/// Batches of a few rows.
+fn noisy_batch(t: &Training<'_>, unsteady: bool) -> Option<Finding> {
+    let (name, size) = t.batch_size()?;
+    if size > SMALL_BATCH {
+        return None;
+    }
+    let scattered = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite()).is_some_and(|s| {
+        let late = &s.values[s.len() / 2..];
+        scatter(late) > 0.5 * SCATTER * median(late) && scatter(late) > 0.3 * MATERIAL * t.scale.loss && rises(late) >= 0.25
+    });
+    if !unsteady && !scattered {
+        return None;
+    }
+    let rate = t.learning_rate().map_or(f64::NAN, |(_, x)| x);
+    let sentence = format!(
+        "with {} a batch the gradient is mostly noise: the curves are unsteady",
+        words::count(size as usize, "row")
+    );
+    let sure = if rate > 0.02 { 0.65 } else { 0.85 };
+    Some(
+        Finding::new(Kind::NoisyBatch, sure, sentence)
+            .number("batch size", size, "rows")
+            .number("learning rate", rate, "")
+            .about([name]),
+    )
+}

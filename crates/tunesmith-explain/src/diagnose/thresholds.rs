@@ -1,0 +1,88 @@
+//! Every threshold of the diagnosis, with its reason.
+//!
+//! Losses are judged in units of *chance*: the loss of guessing by the frequencies of the classes, the same for 2 classes and
+//! for 1,000, small data and large. What is below a share of it nobody would see in the result. Each comparison besides exceeds the noise
+//! that the curve itself shows. Numbers were set on the development half of `bench/diagnosis` and looked at once on the other half.
+
+/// A difference of losses that matters, as a share of chance. Between healthy runs that differ in their seed only it is about a third of it.
+pub(super) const MATERIAL: f64 = 0.03;
+
+/// A rise of the validation loss after its minimum that is overfitting: as a share of chance, and of the minimum. Healthy runs rise by a
+/// few thousandths of chance at their end, however small their minimum is.
+pub(super) const RISE: (f64, f64) = (0.05, 0.2);
+
+/// A gap of accuracies that is overfitting though no loss rose: more than any validation part of 100 rows shows by chance.
+pub(super) const ACCURACY_GAP: f64 = 0.08;
+
+/// A gap of losses that is overfitting though no loss rose, as a share of chance.
+pub(super) const LOSS_GAP: f64 = 0.25;
+
+/// A training loss that has learned little, as a share of chance. A network that suits its data goes far below.
+pub(super) const POOR: f64 = 0.25;
+
+/// A training loss that has learned next to nothing, as a share of chance.
+pub(super) const NOTHING: f64 = 0.93;
+
+/// A training loss that still has most of its way to go, as a share of chance.
+pub(super) const FAR: f64 = 0.5;
+
+/// A loss above guessing, as a share of chance: what bad initial weights alone do stays below.
+pub(super) const ABOVE: f64 = 1.5;
+
+/// Scatter of the training loss from epoch to epoch, as a share of its level: means over an epoch scatter by a few per cent.
+pub(super) const SCATTER: f64 = 0.15;
+
+/// Scatter of the validation loss over the last half, as a share of chance, and of the accuracy.
+pub(super) const LATE: (f64, f64) = (0.06, 0.025);
+
+/// How much worse than validation training may be: as a share of chance, and in accuracy. Dropout of up to 0.3 stays below.
+pub(super) const BEHIND: (f64, f64) = (0.06, 0.03);
+
+/// The part of a training after which nothing came any more; and the fewest epochs for which that is worth saying.
+pub(super) const SATURATED: (f64, usize) = (0.15, 30);
+
+/// Batches up to this size make gradients that are mostly noise on their own.
+pub(super) const SMALL_BATCH: f64 = 4.0;
+
+/// The fewest finished trials to say something about the search.
+pub(super) const TRIALS: usize = 12;
+
+/// The share of the trials that is called good, and the fewest.
+pub(super) const GOOD: (f64, usize) = (0.15, 3);
+
+/// The part of a range that is its edge.
+pub(super) const EDGE: f64 = 0.1;
+
+/// The probability of an accident, over all parameters together, below which the best are said to crowd at an edge.
+pub(super) const ACCIDENT: f64 = 0.05;
+
+/// A range is too wide when the good trials lie within this part of it, this share of the trials lies outside of that part, and such a
+/// share of pairs puts the outside one behind.
+pub(super) const WIDE: (f64, f64, f64) = (0.3, 0.55, 0.85);
+
+/// A parameter is irrelevant when all that fANOVA gives it, interactions included, stays below this share of the variance.
+pub(super) const IRRELEVANT: f64 = 0.02;
+
+/// An interaction is worth telling when it makes this share of the variance, and its interval stays above half of that.
+pub(super) const INTERACTION: f64 = 0.12;
+
+/// The share of failed or diverged trials that is many, with a region and without.
+pub(super) const FAILURES: (f64, f64) = (0.1, 0.2);
+
+/// The share of repeated configurations that is many.
+pub(super) const REPEATED: f64 = 0.15;
+
+/// The rows of the smallest class, or its share of a fair part, below which classes are out of balance.
+pub(super) const IMBALANCE: f64 = 0.25;
+
+/// The share of validation rows that were trained on, or almost, from which a score is untrue.
+pub(super) const SHARED_ROWS: f64 = 0.01;
+
+/// The share of rows with contradicting labels.
+pub(super) const CONFLICTS: f64 = 0.005;
+
+/// One feature alone predicts the target when it gets this far (AUC or R2), and leaves this part of the next feature's error.
+pub(super) const LEAK: (f64, f64) = (0.985, 0.4);
+
+/// Rows a class below which a network mostly learns by heart.
+pub(super) const ROWS_A_CLASS: f64 = 30.0;
