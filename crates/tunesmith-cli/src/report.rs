@@ -45,6 +45,10 @@ impl Reported<'_> {
                 format!("tunesmith reproduce {name} {}{flag}", best.trial),
             ));
         }
+        all.push((
+            "a follow-up study file, ready to run",
+            format!("tunesmith advise {name} -o next.toml{flag}"),
+        ));
         all.push(("every suggestion computed again", format!("tunesmith replay {name}{flag}")));
         all.push(("all trials as a table", format!("tunesmith export {name} -o trials.csv{flag}")));
         all.push(("a figure to zoom into", format!("tunesmith plot {name} slice -o slice.html{flag}")));

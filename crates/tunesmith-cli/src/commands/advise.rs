@@ -55,9 +55,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         Some((path, _)) => {
             let path = path.display();
             let flag = context.storage_flag();
-            out.say(format!("\nwrote {path}; look it over, then:\n  tunesmith check {path}\n  tunesmith run {path}{flag}"));
+            out.say(format!(
+                "\nwrote {path}; look it over, then:\n  tunesmith check {path}\n  tunesmith run {path}{flag}"
+            ));
         }
-        None if advice.next.is_some() => out.say("\n--output FILE writes this as a study file that learns from this study"),
+        None if advice.next.is_some() => {
+            out.say("\n--output FILE writes this as a study file that learns from this study")
+        }
         None => {}
     }
     Ok(())
@@ -65,7 +69,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
 
 fn write(path: &Path, force: bool, study: &Study, next: Option<&NextStudy>) -> Result<String> {
     let Some(next) = next else {
-        return Err(Trouble::failed(format!("`{}` has no trial yet that another study could follow", study.name())));
+        return Err(Trouble::failed(format!(
+            "`{}` has no trial yet that another study could follow",
+            study.name()
+        )));
     };
     let to_stdout = path == Path::new("-");
     if !to_stdout && path.exists() && !force {
@@ -106,9 +113,16 @@ fn shown(advice: &Advice, out: &Output) -> String {
             let figure = step.figure.map(|f| format!("; see `tunesmith plot {f}`")).unwrap_or_default();
             let number = format!("{:>3}. ", i + 1);
             let what = wrapped(&format!("{}: {}", step.remedy.as_str(), step.what), &number, "     ");
-            format!("{what}\n{}", out.paint.dim(wrapped(&format!("({}{figure})", because.join(", ")), "     ", "     ")))
+            format!(
+                "{what}\n{}",
+                out.paint.dim(wrapped(&format!("({}{figure})", because.join(", ")), "     ", "     "))
+            )
         });
-        sections.push(format!("{}\n{}", out.paint.bold("What to do next"), steps.collect::<Vec<_>>().join("\n")));
+        sections.push(format!(
+            "{}\n{}",
+            out.paint.bold("What to do next"),
+            steps.collect::<Vec<_>>().join("\n")
+        ));
     }
     sections.extend(advice.next.as_ref().map(|next| space(next, out)));
     sections.join("\n\n")

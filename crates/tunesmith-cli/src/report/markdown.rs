@@ -25,6 +25,21 @@ pub(crate) fn markdown(reported: &Reported<'_>) -> String {
         text += "\n## What mattered\n\n";
         report.mattered.iter().for_each(|s| text += &format!("- {}\n", escape(s)));
     }
+    if !report.next.is_empty() {
+        text += "\n## What to do next\n\n";
+        report
+            .next
+            .iter()
+            .enumerate()
+            .for_each(|(i, s)| text += &format!("{}. {}\n", i + 1, escape(&s.what)));
+    }
+    if !report.findings.is_empty() {
+        text += "\n## What was noticed\n\n";
+        report
+            .findings
+            .iter()
+            .for_each(|f| text += &format!("- {} ({})\n", escape(&f.sentence), f.certainty()));
+    }
     let columns = Columns::of(reported.history);
     let leaders: Vec<Vec<String>> =
         reported.leaders().map(|t| columns.row(t, reported.history.latest())).collect();
