@@ -85,6 +85,9 @@ impl Closing<'_> {
         } else {
             next("what happened", format!("tunesmith trials {name}{flag}"));
         }
+        if history.best().is_some() {
+            next("what mattered, and figures", format!("tunesmith report {name} -o report.html{flag}"));
+        }
         match self.ended {
             Ended::Enough(_) => next("20 trials more", format!("{again} --more 20{flag}")),
             Ended::Stopped(_) => next("to go on", format!("{again}{}{flag}", self.limits)),

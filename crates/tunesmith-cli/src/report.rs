@@ -4,7 +4,9 @@ mod html;
 mod markdown;
 mod trials;
 
+use tunesmith::core::Name;
 use tunesmith::{History, Trial};
+use tunesmith_explain::advise::Step;
 use tunesmith_explain::report::Report;
 
 use crate::view::word;
@@ -45,9 +47,20 @@ impl Reported<'_> {
                 format!("tunesmith reproduce {name} {}{flag}", best.trial),
             ));
         }
+        all.push((
+            "a follow-up study file, ready to run",
+            format!("tunesmith advise {name} -o next.toml{flag}"),
+        ));
         all.push(("every suggestion computed again", format!("tunesmith replay {name}{flag}")));
         all.push(("all trials as a table", format!("tunesmith export {name} -o trials.csv{flag}")));
         all.push(("a figure to zoom into", format!("tunesmith plot {name} slice -o slice.html{flag}")));
         all
     }
+}
+
+/// What a step says, with the parameters that it does not name itself.
+fn said(step: &Step) -> String {
+    let unnamed = |name: &&Name| !step.what.contains(&format!("`{name}`"));
+    let names: Vec<String> = step.params.iter().filter(unnamed).map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { step.what.clone() } else { format!("{}: {}", names.join(", "), step.what) }
 }

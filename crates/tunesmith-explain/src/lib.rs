@@ -17,6 +17,8 @@
 //! Each answer is an [`Importance`]: a value for each parameter with an interval, interactions where the method knows them, sums
 //! by role, and plain sentences about what limits it. Bad input gives an [`ExplainError`] that says what is missing.
 //!
+//! [`figures`] draws a study: one description feeds pages, pictures and terminals. [`report`](mod@report) says in sentences what came of it.
+//!
 //! Nothing here does input or output, reads a clock or starts a thread. The random numbers that forests and resampling need come
 //! from the study's seed: the same history gives the same answer.
 #![forbid(unsafe_code)]
@@ -25,8 +27,8 @@ mod ablation;
 pub mod advise;
 mod answer;
 mod columns;
-mod draft;
 pub mod diagnose;
+mod draft;
 mod error;
 mod fanova;
 pub mod figures;

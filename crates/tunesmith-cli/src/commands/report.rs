@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     };
     let study = context.study(args.study.as_deref())?;
     let history = study.history()?;
-    let report = tunesmith_explain::report::report(&history);
+    let report = tunesmith_explain::report::report(&history, &tunesmith_run::circumstances(&history));
     let reported = Reported {
         name: study.name(),
         storage: study.store().describe(),

@@ -4,11 +4,13 @@
 //! a small script makes a table of them that sorts, a hundred rows at a time.
 
 use serde_json::json;
+use tunesmith_explain::advise::Step;
+use tunesmith_explain::diagnose::Finding;
 use tunesmith_explain::figures::svg::{SvgOptions, Theme, svg};
 use tunesmith_explain::figures::{FIGURES, Figure};
 
-use super::Reported;
 use super::trials::Columns;
+use super::{Reported, said};
 use crate::picture::page::{escape, fill, script};
 use crate::trouble::{Result, Trouble};
 
@@ -44,6 +46,8 @@ pub(crate) fn html(reported: &Reported<'_>) -> Result<String> {
             ("ANSWER", &paragraphs(&report.answer)),
             ("BEST", &best(reported)),
             ("MATTERED", &section("What mattered", &list(&report.mattered))),
+            ("NEXT", &section("What to do next", &next(reported))),
+            ("FINDINGS", &section("What was noticed", &findings(reported))),
             ("FIGURES", &report.figures.iter().map(figure).collect::<String>()),
             ("LEADERS", &table(&names, &leaders)),
             ("TRIALS", &script(&all)),
@@ -72,7 +76,7 @@ fn list(sentences: &[String]) -> String {
 fn marked(sentence: &str) -> String {
     let parts: Vec<&str> = sentence.split('`').collect();
     // An odd number of parts: every mark has its partner.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(sentence);
     }
     let part = |(i, text): (usize, &&str)| match i % 2 {
@@ -93,6 +97,37 @@ fn best(reported: &Reported<'_>) -> String {
         }
     }
     format!("<h3>Best configuration (trial {})</h3><table class=\"config\">{rows}</table>", best.trial)
+}
+
+fn next(reported: &Reported<'_>) -> String {
+    let steps = &reported.report.next;
+    if steps.is_empty() {
+        return String::new();
+    }
+    let step = |s: &Step| format!("<li>{}{}</li>", marked(&said(s)), linked(reported, s.figure));
+    format!("<ol>{}</ol>", steps.iter().map(step).collect::<String>())
+}
+
+fn findings(reported: &Reported<'_>) -> String {
+    let findings = &reported.report.findings;
+    if findings.is_empty() {
+        return String::new();
+    }
+    let one = |f: &Finding| {
+        let sure = f.certainty();
+        format!(
+            "<li>{} <span class=\"faint\">({sure})</span>{}</li>",
+            marked(&f.sentence),
+            linked(reported, f.evidence.figure)
+        )
+    };
+    format!("<ul>{}</ul>", findings.iter().map(one).collect::<String>())
+}
+
+/// A link to a figure, where the report has it.
+fn linked(reported: &Reported<'_>, name: Option<&str>) -> String {
+    let figure = name.and_then(|n| reported.report.figures.iter().find(|f| f.name == n));
+    figure.map_or_else(String::new, |f| format!(" <a href=\"#{}\">{}</a>", f.name, escape(&f.title)))
 }
 
 fn figure(figure: &Figure) -> String {

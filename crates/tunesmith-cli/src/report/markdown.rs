@@ -1,7 +1,7 @@
 //! The report as Markdown, short enough for a pull request.
 
-use super::Reported;
 use super::trials::Columns;
+use super::{Reported, said};
 
 /// The report as Markdown.
 pub(crate) fn markdown(reported: &Reported<'_>) -> String {
@@ -24,6 +24,21 @@ pub(crate) fn markdown(reported: &Reported<'_>) -> String {
     if !report.mattered.is_empty() {
         text += "\n## What mattered\n\n";
         report.mattered.iter().for_each(|s| text += &format!("- {}\n", escape(s)));
+    }
+    if !report.next.is_empty() {
+        text += "\n## What to do next\n\n";
+        report
+            .next
+            .iter()
+            .enumerate()
+            .for_each(|(i, s)| text += &format!("{}. {}\n", i + 1, escape(&said(s))));
+    }
+    if !report.findings.is_empty() {
+        text += "\n## What was noticed\n\n";
+        report
+            .findings
+            .iter()
+            .for_each(|f| text += &format!("- {} ({})\n", escape(&f.sentence), f.certainty()));
     }
     let columns = Columns::of(reported.history);
     let leaders: Vec<Vec<String>> =

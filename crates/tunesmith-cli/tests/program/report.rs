@@ -1,6 +1,6 @@
 //! `tunesmith report`: one file that says what came of a study.
 
-use tunesmith::{Metric, Param, Settings, Space, Study, Value};
+use tunesmith::{Metric, Param, Settings, Space, Value};
 
 use crate::common::Place;
 use crate::sample;

@@ -23,7 +23,10 @@ pub(super) fn apply(draft: &mut Draft<'_>, finding: &Finding) {
         }
         Kind::RangeTooWide => {
             for name in &finding.params {
-                let (low, high) = (number(finding, "low end of the good region"), number(finding, "high end of the good region"));
+                let (low, high) = (
+                    number(finding, "low end of the good region"),
+                    number(finding, "high end of the good region"),
+                );
                 draft.bound(name, low, high, Some(kind));
             }
         }
@@ -87,7 +90,10 @@ fn lower(param: &Param) -> Option<f64> {
 /// Cuts a region off in which trials fail: everything from `from` on, or up to `to`.
 fn cut(draft: &mut Draft<'_>, name: &str, from: Option<f64>, to: Option<f64>, kind: Kind) {
     let Some(param) = draft.params.iter().find(|p| &*p.name == name) else { return };
-    let log = matches!(param.domain, Domain::Float { scale: Scale::Log, .. } | Domain::Int { scale: Scale::Log, .. });
+    let log = matches!(
+        param.domain,
+        Domain::Float { scale: Scale::Log, .. } | Domain::Int { scale: Scale::Log, .. }
+    );
     let inside = |x: f64, up: bool| match (log, up) {
         (true, true) => x * 1.1,
         (true, false) => x / 1.1,
@@ -118,7 +124,8 @@ fn stronger(draft: &mut Draft<'_>, name: &str, kind: Kind) {
 
 fn underfitting(draft: &mut Draft<'_>, finding: &Finding) {
     let kind = finding.kind;
-    let regularizers: Vec<_> = finding.params.iter().filter(|n| n.contains("dropout") || n.contains("decay")).collect();
+    let regularizers: Vec<_> =
+        finding.params.iter().filter(|n| n.contains("dropout") || n.contains("decay")).collect();
     for name in &regularizers {
         let best = draft.best.get(name).and_then(Value::as_f64);
         if draft.is_tuned(name) {
@@ -172,16 +179,24 @@ fn rate(draft: &mut Draft<'_>, up: bool, kind: Kind) {
         let fixed = draft.shared(name).and_then(Value::as_f64);
         if draft.tune(name, kind) {
             let Some(now) = fixed else { continue };
-            let (low, high) = if up { (now, now * PUSH * PUSH * PUSH) } else { (now / (PUSH * PUSH * PUSH), now) };
+            let (low, high) =
+                if up { (now, now * PUSH * PUSH * PUSH) } else { (now / (PUSH * PUSH * PUSH), now) };
             draft.bound(name, Some(low), Some(high), Some(kind));
             continue;
         }
         let best = draft.best.get(name).and_then(Value::as_f64);
-        let Some((low, high)) = draft.params.iter().find(|p| &*p.name == name).and_then(|p| Some((lower(p)?, upper(p)?))) else {
+        let Some((low, high)) =
+            draft.params.iter().find(|p| &*p.name == name).and_then(|p| Some((lower(p)?, upper(p)?)))
+        else {
             continue;
         };
         if up {
-            draft.bound(name, best.or(Some(low)), Some(high.max(best.unwrap_or(high) * PUSH * PUSH)), Some(kind));
+            draft.bound(
+                name,
+                best.or(Some(low)),
+                Some(high.max(best.unwrap_or(high) * PUSH * PUSH)),
+                Some(kind),
+            );
         } else {
             draft.bound(name, Some(low.min(best.unwrap_or(low) / (PUSH * PUSH))), best, Some(kind));
         }

@@ -83,15 +83,21 @@ impl<'a> Draft<'a> {
         let best = self.best.get(name).and_then(Value::as_f64);
         let Some(param) = self.param(name) else { return };
         let old = param.domain.clone();
-        let keep = |low: f64, high: f64| (best.map_or(low, |b| low.min(b)), best.map_or(high, |b| high.max(b)));
+        let keep =
+            |low: f64, high: f64| (best.map_or(low, |b| low.min(b)), best.map_or(high, |b| high.max(b)));
         let new = match &old {
             Domain::Float { low: a, high: b, scale, step } => {
-                let (low, high) = (low.unwrap_or(*a).clamp(least, most), high.unwrap_or(*b).clamp(least, most));
+                let (low, high) =
+                    (low.unwrap_or(*a).clamp(least, most), high.unwrap_or(*b).clamp(least, most));
                 let (low, high) = keep(low, high);
-                let round = |x: f64, was: f64| if x == was || Some(x) == best { x } else { rounded(x).clamp(least, most) };
+                let round = |x: f64, was: f64| {
+                    if x == was || Some(x) == best { x } else { rounded(x).clamp(least, most) }
+                };
                 let (low, high) = match step {
                     // Levels stay where they were.
-                    Some(step) => (a + ((low - a) / step).floor() * step, a + ((high - a) / step).ceil() * step),
+                    Some(step) => {
+                        (a + ((low - a) / step).floor() * step, a + ((high - a) / step).ceil() * step)
+                    }
                     None => (round(low, *a), round(high, *b)),
                 };
                 let (low, high) = keep(low, high);
@@ -101,7 +107,10 @@ impl<'a> Draft<'a> {
                 Domain::Float { low, high, scale: *scale, step: *step }
             }
             Domain::Int { low: a, high: b, scale, step } => {
-                let (low, high) = (low.unwrap_or(*a as f64).clamp(least, most), high.unwrap_or(*b as f64).clamp(least, most));
+                let (low, high) = (
+                    low.unwrap_or(*a as f64).clamp(least, most),
+                    high.unwrap_or(*b as f64).clamp(least, most),
+                );
                 let (low, high) = keep(low.floor(), high.ceil());
                 let low = a + ((low - *a as f64) / *step as f64).floor() as i64 * step;
                 let high = a + ((high - *a as f64) / *step as f64).ceil() as i64 * step;
@@ -141,7 +150,8 @@ impl<'a> Draft<'a> {
 
     /// Ends the tuning of a parameter.
     pub(super) fn fix(&mut self, name: &str, value: Value, because: Option<Kind>) {
-        let parent = self.params.iter().any(|p| p.when.iter().flat_map(|w| &w.tests).any(|t| &*t.parent == name));
+        let parent =
+            self.params.iter().any(|p| p.when.iter().flat_map(|w| &w.tests).any(|t| &*t.parent == name));
         let bound = self.constraints.iter().any(|n| **n == *name || n.starts_with(&format!("{name}.")));
         if self.params.len() < 2 || !self.is_tuned(name) {
             return;
@@ -183,12 +193,15 @@ impl<'a> Draft<'a> {
         if self.is_tuned(name) {
             return false;
         }
-        let Some(param) = self.options.available.iter().find(|p| &*p.name == name).cloned() else { return false };
+        let Some(param) = self.options.available.iter().find(|p| &*p.name == name).cloned() else {
+            return false;
+        };
         // A condition on what is not tuned holds, or the parameter is of no use.
         let known = |parent: &Name| self.shared(parent);
         let mut param = param;
         if let Some(when) = &mut param.when {
-            let tuned: Vec<bool> = when.tests.iter().map(|t| self.params.iter().any(|p| p.name == t.parent)).collect();
+            let tuned: Vec<bool> =
+                when.tests.iter().map(|t| self.params.iter().any(|p| p.name == t.parent)).collect();
             let mut fits = true;
             let mut tuned = tuned.into_iter();
             when.tests.retain(|t| {

@@ -134,7 +134,8 @@ fn purpose(param: &Param, diagnosis: &Diagnosis) -> Purpose {
     if matches!(&param.domain, Domain::Choice { values, .. } if values.len() < 2) {
         return Purpose::Fixed;
     }
-    let asked = diagnosis.findings.iter().any(|f| f.kind != Kind::RangeTooWide && f.params.contains(&param.name));
+    let asked =
+        diagnosis.findings.iter().any(|f| f.kind != Kind::RangeTooWide && f.params.contains(&param.name));
     // How a model is trained has to suit each shape of it; that is no question by itself.
     match param.role {
         Role::Training => Purpose::Nuisance,
@@ -153,7 +154,10 @@ fn shrink(history: &History, draft: &mut Draft<'_>) {
     let Some(edge) = quantile(&sample.losses, KEPT.0) else { return };
     for (c, column) in sample.columns.iter().enumerate() {
         let param = &sample.space.params()[column.param];
-        if column.kind != columns::Kind::Continuous || !param.domain.is_numeric() || draft.is_changed(&param.name) {
+        if column.kind != columns::Kind::Continuous
+            || !param.domain.is_numeric()
+            || draft.is_changed(&param.name)
+        {
             continue;
         }
         let good: Vec<f64> = (0..sample.losses.len())

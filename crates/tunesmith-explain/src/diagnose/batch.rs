@@ -22,7 +22,9 @@ const FASTER: f64 = 1.5;
 /// Judges batch sizes.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     let params = search.sample.space.params();
-    let Some(param) = params.iter().find(|p| matches!(&*p.name, "batch_size" | "batch" | "bs")) else { return };
+    let Some(param) = params.iter().find(|p| matches!(&*p.name, "batch_size" | "batch" | "bs")) else {
+        return;
+    };
     let mut sizes: BTreeMap<u64, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
     for (row, number) in search.sample.trials.iter().enumerate() {
         let Some(trial) = search.history.trial(*number) else { continue };
@@ -38,12 +40,16 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         sorted.sort_by(f64::total_cmp);
         median(&sorted[..sorted.len().div_ceil(2)])
     };
-    let Some((best, (losses, speeds))) = sizes.iter().min_by(|a, b| good(&a.1.0).total_cmp(&good(&b.1.0))) else { return };
+    let Some((best, (losses, speeds))) = sizes.iter().min_by(|a, b| good(&a.1.0).total_cmp(&good(&b.1.0)))
+    else {
+        return;
+    };
     let (level, pace) = (good(losses), median(speeds));
     let tolerance = 0.25 * spread(&search.sample.losses);
-    let larger = sizes.iter().rev().find(|(size, (l, s))| {
-        *size > best && median(s) > FASTER * pace && good(l) <= level + tolerance
-    });
+    let larger = sizes
+        .iter()
+        .rev()
+        .find(|(size, (l, s))| *size > best && median(s) > FASTER * pace && good(l) <= level + tolerance);
     let Some((size, (l, s))) = larger else { return };
     let times = median(s) / pace;
     let rows = search.options.training_rows.map(|n| n as f64);

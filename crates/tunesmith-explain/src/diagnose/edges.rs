@@ -56,7 +56,8 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     if accident > ACCIDENT || 2 * crowd < k {
         return None;
     }
-    let half: Vec<usize> = active.iter().copied().filter(|row| distance(*row).is_some_and(|d| d <= 0.5)).collect();
+    let half: Vec<usize> =
+        active.iter().copied().filter(|row| distance(*row).is_some_and(|d| d <= 0.5)).collect();
     let distances: Vec<f64> = half.iter().filter_map(|row| distance(*row)).collect();
     let losses: Vec<f64> = half.iter().map(|row| search.sample.losses[*row]).collect();
     let (r, t) = rank_correlation(&distances, &losses);
@@ -80,7 +81,12 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
         .seen_in(active[..k].iter().filter(|row| near(row)).map(|row| search.sample.trials[*row]))
         .about([param.name.clone()]);
     let advice = match beyond(param, end, search.options.limit(&param.name)) {
-        Some(value) => format!("extend `{}` {} {}", param.name, if end == End::Low { "down to" } else { "up to" }, words::value(&value)),
+        Some(value) => format!(
+            "extend `{}` {} {}",
+            param.name,
+            if end == End::Low { "down to" } else { "up to" },
+            words::value(&value)
+        ),
         None => format!("add values to `{}` past its {side} end", param.name),
     };
     let remedy = finding.remedy;
@@ -129,11 +135,17 @@ pub(crate) fn beyond(param: &Param, end: End, limit: Option<(f64, f64)>) -> Opti
         value.clamp(low_limit, high_limit)
     };
     match &param.domain {
-        Domain::Float { low, high, scale, .. } => Some(Value::Float(rounded(reach(*low, *high, *scale == Scale::Log)))),
+        Domain::Float { low, high, scale, .. } => {
+            Some(Value::Float(rounded(reach(*low, *high, *scale == Scale::Log))))
+        }
         Domain::Int { low, high, scale, step } => {
             let log = *scale == Scale::Log;
             let far = reach(*low as f64, *high as f64, log && *low > 0).round() as i64;
-            let value = if end == End::Low { far.min(low - step).max(i64::from(*low >= 1)) } else { far.max(high + step) };
+            let value = if end == End::Low {
+                far.min(low - step).max(i64::from(*low >= 1))
+            } else {
+                far.max(high + step)
+            };
             let value = (value as f64).clamp(low_limit, high_limit) as i64;
             let base = if end == End::Low { *low } else { *high };
             Some(Value::Int(base + (value - base) / step * step))

@@ -37,7 +37,11 @@ pub(super) fn judge(history: &History, out: &mut Vec<Finding>) {
     let fates: Vec<Fate<'_>> = history
         .trials()
         .filter(|t| t.outcome.is_some())
-        .map(|t| Fate { number: t.number, config: &t.config, bad: failed(t) || objective.is_some_and(|m| t.diverged(m)) })
+        .map(|t| Fate {
+            number: t.number,
+            config: &t.config,
+            bad: failed(t) || objective.is_some_and(|m| t.diverged(m)),
+        })
         .collect();
     let (n, bad) = (fates.len(), fates.iter().filter(|f| f.bad).count());
     let share = bad as f64 / n.max(1) as f64;
@@ -49,7 +53,8 @@ pub(super) fn judge(history: &History, out: &mut Vec<Finding>) {
     match region {
         Some(region) if bad >= 3 && region.accident < ACCIDENT => out.push(in_region(&region, n, bad, what)),
         _ if share >= FAILURES.1 && (bad >= 3 || bad == n) => {
-            let message = last_words(history).map(|m| format!("; the last one said: {m}")).unwrap_or_default();
+            let message =
+                last_words(history).map(|m| format!("; the last one said: {m}")).unwrap_or_default();
             let sentence = format!("{bad} of {n} trials {what}{message}");
             let numbers = fates.iter().filter(|f| f.bad).map(|f| f.number);
             out.push(
@@ -138,8 +143,12 @@ fn region(history: &History, fates: &[Fate<'_>]) -> Option<Region> {
                 let every = numbers.len().div_ceil(CUTS).max(1);
                 for x in numbers.into_iter().step_by(every) {
                     let shown = words::short(x);
-                    consider(format!("`{}` at {shown} or more", param.name), (Some(x), None), &|v| v.as_f64().is_some_and(|y| y >= x));
-                    consider(format!("`{}` at {shown} or less", param.name), (None, Some(x)), &|v| v.as_f64().is_some_and(|y| y <= x));
+                    consider(format!("`{}` at {shown} or more", param.name), (Some(x), None), &|v| {
+                        v.as_f64().is_some_and(|y| y >= x)
+                    });
+                    consider(format!("`{}` at {shown} or less", param.name), (None, Some(x)), &|v| {
+                        v.as_f64().is_some_and(|y| y <= x)
+                    });
                 }
             }
             Domain::Choice { values, .. } => {
@@ -158,10 +167,12 @@ fn region(history: &History, fates: &[Fate<'_>]) -> Option<Region> {
 /// Logarithms of factorials up to `n`.
 fn ln_factorials(n: usize) -> Vec<f64> {
     let mut sum = 0.0;
-    (0..=n).map(|i| {
-        sum += (i.max(1) as f64).ln();
-        sum
-    }).collect()
+    (0..=n)
+        .map(|i| {
+            sum += (i.max(1) as f64).ln();
+            sum
+        })
+        .collect()
 }
 
 /// The probability of `k` or more of `bad` among `drawn` of all `n`.

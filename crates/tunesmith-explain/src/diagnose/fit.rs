@@ -4,9 +4,7 @@
 //! of the loss of guessing, so that the tiny rise of a tiny loss is no finding.
 
 use super::robust::{confidence, median, scatter, smoothed, tail};
-use super::thresholds::{
-    ABOVE, ACCURACY_GAP, BEHIND, FAR, LOSS_GAP, MATERIAL, NOTHING, POOR, RISE,
-};
+use super::thresholds::{ABOVE, ACCURACY_GAP, BEHIND, FAR, LOSS_GAP, MATERIAL, NOTHING, POOR, RISE};
 use super::training::Training;
 use super::{Finding, Kind, Remedy, words};
 
@@ -123,19 +121,22 @@ fn underfitting(t: &Training<'_>) -> Option<Finding> {
     let trained = tail(&train.values, 0.2, 2);
     let n = train.len();
     let q = (n / 5).max(1);
-    let gained = median(&train.values[n - 1 - 2 * q.min((n - 1) / 2)..n - q]) - median(&train.values[n - q..]);
+    let gained =
+        median(&train.values[n - 1 - 2 * q.min((n - 1) / 2)..n - q]) - median(&train.values[n - q..]);
     let validated = t.curves.val_loss.as_ref().filter(|s| s.finite()).map(|s| tail(&s.values, 0.2, 2));
     let gap = validated.map_or(0.0, |v| v - trained);
     // With labels or inputs blurred on purpose the loss has a floor; the validation loss has not.
     let level = if t.blurred() { validated.map_or(trained, |v| v.min(trained)) } else { trained };
     // What dropout takes while training is given back when validating.
-    let level = if t.value(&["dropout"]).is_some() { validated.map_or(level, |v| v.min(level)) } else { level };
+    let level =
+        if t.value(&["dropout"]).is_some() { validated.map_or(level, |v| v.min(level)) } else { level };
     let errs = t.curves.train_error.as_ref().map(|s| tail(&s.values, 0.2, 2));
     let wrong = errs.is_none_or(|e| e > (0.15 * t.scale.error).max(0.04));
     let others = t.reached.is_some_and(|best| best < 0.5 * level);
     let poor = if others { 0.7 * POOR } else { POOR };
     let flat = gained < MATERIAL * chance;
-    if !t.scale.known && !others || level < poor * chance || !flat || !wrong || gap > 2.0 * MATERIAL * chance {
+    if !t.scale.known && !others || level < poor * chance || !flat || !wrong || gap > 2.0 * MATERIAL * chance
+    {
         return None;
     }
     let sure = if others { 0.9 } else { confidence(level, poor * chance).min(0.8) };
@@ -162,7 +163,8 @@ fn underfitting(t: &Training<'_>) -> Option<Finding> {
             "regularize less ({} is strong); if that does not help, give the model more capacity",
             listed.join(", ")
         );
-        finding = finding.about(strong.into_iter().map(|(name, _)| name)).helped_by(Remedy::Regularization, advice);
+        finding =
+            finding.about(strong.into_iter().map(|(name, _)| name)).helped_by(Remedy::Regularization, advice);
     }
     Some(finding)
 }
@@ -170,7 +172,8 @@ fn underfitting(t: &Training<'_>) -> Option<Finding> {
 /// Whether a regularizer is so strong that it may be what holds the training back.
 pub(super) fn strong(name: &str, value: f64) -> bool {
     let name = name.to_ascii_lowercase();
-    name.contains("dropout") && value >= 0.4 || (name.contains("decay") || name.contains("l2")) && value >= 0.03
+    name.contains("dropout") && value >= 0.4
+        || (name.contains("decay") || name.contains("l2")) && value >= 0.03
 }
 
 /// Training scores below validation.
@@ -189,7 +192,8 @@ fn train_is_worse(t: &Training<'_>) -> Option<Finding> {
     if behind < wanted || !seen || trained > ABOVE * t.scale.loss {
         return None;
     }
-    let strong: Vec<_> = t.regularizers().into_iter().filter(|(n, x)| n.contains("dropout") && *x >= 0.2).collect();
+    let strong: Vec<_> =
+        t.regularizers().into_iter().filter(|(n, x)| n.contains("dropout") && *x >= 0.2).collect();
     let sentence = format!(
         "the training loss ends at {}, above the validation loss of {}",
         words::short(trained),

@@ -50,8 +50,8 @@ macro_rules! kinds {
     };
 }
 
-const CURVES: Option<&str> = Some("learning-curves");
-const GAP: Option<&str> = Some("train-validation-gap");
+const CURVES: Option<&str> = Some("curves");
+const GAP: Option<&str> = Some("gap");
 const SLICE: Option<&str> = Some("slice");
 const HISTORY: Option<&str> = Some("history");
 
@@ -162,7 +162,7 @@ kinds! {
     MissingValues = "missing_values", Data, Remark, None, Data,
         "find out why values are missing; drop columns that are almost empty";
     /// More to learn than to learn from.
-    TooFewSamples = "too_few_samples", Data, Problem, Some("train-validation-gap"), Data,
+    TooFewSamples = "too_few_samples", Data, Problem, GAP, Data,
         "add data or augment it, use a smaller model, or validate by folds; `tunesmith diagnose --data-size` says whether more data would help";
 }
 

@@ -67,10 +67,11 @@ const JUDGED: (usize, f64) = (20, 0.25);
 pub fn diagnose(history: &History, options: &Options) -> Result<Diagnosis, ExplainError> {
     let mut diagnosis = Diagnosis::default();
     let only = match options.trial {
-        Some(number) => Some(history.trial(number).ok_or(ExplainError::UnknownTrial {
-            number,
-            trials: history.trials().len(),
-        })?),
+        Some(number) => Some(
+            history
+                .trial(number)
+                .ok_or(ExplainError::UnknownTrial { number, trials: history.trials().len() })?,
+        ),
         None => None,
     };
     learning(history, options, only, &mut diagnosis);
@@ -100,7 +101,10 @@ fn learning(history: &History, options: &Options, only: Option<&Arc<Trial>>, dia
     let read: Vec<Curves> =
         history.trials().step_by(every).map(|t| Curves::of(t, objective)).filter(|c| !c.is_empty()).collect();
     let curves: Vec<Curves> = judged.iter().map(|t| Curves::of(t, objective)).collect();
-    if curves.iter().all(|c| c.is_empty() || c.validation().is_none_or(|s| s.len() < 2) && c.train_loss.is_none()) {
+    if curves
+        .iter()
+        .all(|c| c.is_empty() || c.validation().is_none_or(|s| s.len() < 2) && c.train_loss.is_none())
+    {
         let what = match only {
             Some(trial) => format!("trial {} did not report", trial.number),
             None => "the best trials did not report".to_owned(),
@@ -158,7 +162,9 @@ fn sort_out(found: &mut Vec<Finding>) {
 fn together(found: Vec<Vec<Finding>>) -> Vec<Finding> {
     let judged = found.len();
     let mut merged: Vec<(Finding, bool)> = Vec::new();
-    for (rank, finding) in found.into_iter().enumerate().flat_map(|(i, list)| list.into_iter().map(move |f| (i, f))) {
+    for (rank, finding) in
+        found.into_iter().enumerate().flat_map(|(i, list)| list.into_iter().map(move |f| (i, f)))
+    {
         match merged.iter_mut().find(|(known, _)| known.kind == finding.kind) {
             Some((known, _)) => known.evidence.trials.extend(finding.evidence.trials),
             None => merged.push((finding, rank == 0)),

@@ -21,7 +21,8 @@ pub(super) enum Measure {
 /// What a name says; the part is `None` where it names none.
 pub(super) fn read(name: &str) -> Option<(Option<Part>, Measure)> {
     let lower = name.to_ascii_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let has = |known: &[&str]| words.iter().any(|w| known.contains(w));
     let glued = |known: &[&str]| known.contains(&lower.as_str());
     let part = if has(&["train", "training", "tr"]) || glued(&["trainloss", "trainacc"]) {
@@ -36,13 +37,14 @@ pub(super) fn read(name: &str) -> Option<(Option<Part>, Measure)> {
     let loss = ["loss", "nll", "xent", "entropy", "mse", "rmse", "mae", "error", "err"];
     // Other words beside these, as in `balanced_accuracy` or `log_loss`, make it another metric, which an objective may be.
     let plain = words.len() <= 1 + usize::from(part.is_some());
-    let measure = if plain && (has(&loss) || lower.ends_with("loss")) || words.ends_with(&["cross", "entropy"]) {
-        Measure::Loss
-    } else if plain && (has(&["accuracy", "acc"]) || lower.ends_with("acc")) {
-        Measure::Accuracy
-    } else {
-        return None;
-    };
+    let measure =
+        if plain && (has(&loss) || lower.ends_with("loss")) || words.ends_with(&["cross", "entropy"]) {
+            Measure::Loss
+        } else if plain && (has(&["accuracy", "acc"]) || lower.ends_with("acc")) {
+            Measure::Accuracy
+        } else {
+            return None;
+        };
     Some((part, measure))
 }
 

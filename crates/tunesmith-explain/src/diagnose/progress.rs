@@ -42,7 +42,8 @@ fn crawl(t: &Training<'_>) -> Option<Finding> {
         return None;
     }
     let left = last / chance;
-    let rate = if lr.is_finite() { format!(" at a learning rate of {}", words::short(lr)) } else { String::new() };
+    let rate =
+        if lr.is_finite() { format!(" at a learning rate of {}", words::short(lr)) } else { String::new() };
     let sentence = format!(
         "the training loss falls slowly and steadily, from {} to {} in {} {}{rate}; guessing has {}",
         words::short(first),
@@ -89,7 +90,8 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
     let series = t.curves.validation().filter(|s| s.len() >= 2 && s.finite())?;
     let (values, n) = (&series.values, series.len());
     let is_loss = t.curves.val_loss.is_some();
-    let range = values.iter().copied().fold(f64::NEG_INFINITY, f64::max) - values.iter().copied().fold(f64::INFINITY, f64::min);
+    let range = values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+        - values.iter().copied().fold(f64::INFINITY, f64::min);
     let unit = if is_loss {
         t.scale.loss
     } else if t.curves.val_error.is_some() {
@@ -106,7 +108,11 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
         let q = (n / 5).max(2);
         let (before, late) = (median(&values[n - 2 * q..n - q]), median(&values[n - q..]));
         let noise = 2.0 * scatter(values) * (2.0 / q as f64).sqrt();
-        let noise = if is_loss { noise } else { noise.max(2.0 * t.scale.error_noise(late.abs()) / (q as f64).sqrt()) };
+        let noise = if is_loss {
+            noise
+        } else {
+            noise.max(2.0 * t.scale.error_noise(late.abs()) / (q as f64).sqrt())
+        };
         (before - late, (MATERIAL * unit).max(noise))
     };
     let last = series.last();
@@ -115,7 +121,9 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
     }
     let what = if is_loss { "validation loss" } else { "validation score" };
     let shown = |x: f64| words::short(if is_loss { x } else { x.abs() });
-    let (name, epochs) = t.value(&["epochs", "num_epochs", "max_epochs", "steps", "iterations"]).map_or((None, f64::NAN), |(a, b)| (Some(a), b));
+    let (name, epochs) = t
+        .value(&["epochs", "num_epochs", "max_epochs", "steps", "iterations"])
+        .map_or((None, f64::NAN), |(a, b)| (Some(a), b));
     let sentence = format!(
         "the {what} was still getting better when training ended at {} {}: by {} in its last part",
         t.step_word(),
@@ -148,8 +156,9 @@ fn saturated_early(t: &Training<'_>) -> Option<Finding> {
     }
     let (at, last) = (series.steps[reached], series.steps[n - 1]);
     let word = t.step_word();
-    let sentence =
-        format!("the validation was as good at {word} {at} as it ever got, and training went on to {word} {last}");
+    let sentence = format!(
+        "the validation was as good at {word} {at} as it ever got, and training went on to {word} {last}"
+    );
     let share = (reached as f64 + 1.0) / n as f64;
     Some(
         Finding::new(Kind::SaturatedEarly, (0.95 - share).clamp(0.5, 0.9), sentence)

@@ -26,8 +26,11 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     if !matches!(param.domain, Domain::Float { .. } | Domain::Int { .. }) {
         return None;
     }
-    let rows: Vec<(f64, f64)> =
-        search.order.iter().filter_map(|row| Some((search.place(*row, c)?, search.sample.losses[*row]))).collect();
+    let rows: Vec<(f64, f64)> = search
+        .order
+        .iter()
+        .filter_map(|row| Some((search.place(*row, c)?, search.sample.losses[*row])))
+        .collect();
     let k = (rows.len() / 5).max(REGION);
     if rows.len() < 3 * REGION {
         return None;
@@ -54,14 +57,17 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
         words::percent(high - low),
         words::percent(wasted)
     );
-    let advice =
-        format!("shrink `{}` to {} to {}", param.name, words::value(&a), words::value(&b));
-    let finding = Finding::new(Kind::RangeTooWide, (0.55 + 0.4 * (behind - WIDE.2) / (1.0 - WIDE.2)).min(0.95), sentence)
-        .number("low end of the good region", a.as_f64().unwrap_or(f64::NAN), "")
-        .number("high end of the good region", b.as_f64().unwrap_or(f64::NAN), "")
-        .number("trials outside", wasted, "share")
-        .seen_in(search.order[..k].iter().map(|row| search.sample.trials[*row]))
-        .about([param.name.clone()]);
+    let advice = format!("shrink `{}` to {} to {}", param.name, words::value(&a), words::value(&b));
+    let finding = Finding::new(
+        Kind::RangeTooWide,
+        (0.55 + 0.4 * (behind - WIDE.2) / (1.0 - WIDE.2)).min(0.95),
+        sentence,
+    )
+    .number("low end of the good region", a.as_f64().unwrap_or(f64::NAN), "")
+    .number("high end of the good region", b.as_f64().unwrap_or(f64::NAN), "")
+    .number("trials outside", wasted, "share")
+    .seen_in(search.order[..k].iter().map(|row| search.sample.trials[*row]))
+    .about([param.name.clone()]);
     let remedy = finding.remedy;
     Some(finding.helped_by(remedy, advice))
 }

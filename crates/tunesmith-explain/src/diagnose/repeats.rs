@@ -54,7 +54,8 @@ pub(super) fn duplicates(history: &History, out: &mut Vec<Finding>) {
 
 /// All values are equal.
 pub(super) fn all_equal(n: usize) -> Finding {
-    let sentence = format!("all {n} finished trials have the same value: the objective does not tell them apart");
+    let sentence =
+        format!("all {n} finished trials have the same value: the objective does not tell them apart");
     Finding::new(Kind::NoiseExceedsDifferences, 0.95, sentence).number("trials", n as f64, "trials")
 }
 
@@ -90,7 +91,8 @@ pub(super) fn noise(search: &Search<'_>) -> Option<Noise> {
     let jump = if jumps.is_empty() { 0.0 } else { median(&jumps) };
     let accuracy = matches!(names::read(&sample.metric.name), Some((_, Measure::Accuracy)));
     if accuracy {
-        let scale = Scale::of(search.history, &best.iter().collect::<Vec<_>>(), search.options.validation_rows);
+        let scale =
+            Scale::of(search.history, &best.iter().collect::<Vec<_>>(), search.options.validation_rows);
         if scale.validation_rows.is_some() {
             let error = 1.0 - search.shown(search.best_loss());
             let sd = (scale.error_noise(error).powi(2) + jump * jump).sqrt();
@@ -114,9 +116,13 @@ pub(super) fn differences(search: &Search<'_>, noise: Option<&Noise>, out: &mut 
         noise.source
     );
     out.push(
-        Finding::new(Kind::NoiseExceedsDifferences, (0.6 + 0.3 * (1.0 - differ / noise.sd)).min(0.9), sentence)
-            .number("noise", noise.sd, "standard deviation")
-            .number("spread of the trials", differ, "standard deviation"),
+        Finding::new(
+            Kind::NoiseExceedsDifferences,
+            (0.6 + 0.3 * (1.0 - differ / noise.sd)).min(0.9),
+            sentence,
+        )
+        .number("noise", noise.sd, "standard deviation")
+        .number("spread of the trials", differ, "standard deviation"),
     );
 }
 

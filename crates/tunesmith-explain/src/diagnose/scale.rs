@@ -32,11 +32,17 @@ impl Scale {
             if values.is_empty() { otherwise } else { median(&values) }
         };
         let begin = |c: &Curves| c.train_loss.as_ref().or(c.val_loss.as_ref())?.values.first().copied();
-        let begin_error = |c: &Curves| c.val_error.as_ref().or(c.train_error.as_ref())?.values.first().copied();
+        let begin_error =
+            |c: &Curves| c.val_error.as_ref().or(c.train_error.as_ref())?.values.first().copied();
         if let Some((loss, error)) = history.data_profile().and_then(guessing) {
             return Self { loss, error, known: true, validation_rows };
         }
-        Self { loss: first(begin, 1.0), error: first(begin_error, 1.0).min(1.0), known: false, validation_rows }
+        Self {
+            loss: first(begin, 1.0),
+            error: first(begin_error, 1.0).min(1.0),
+            known: false,
+            validation_rows,
+        }
     }
 
     /// The standard error of an accuracy measured on the validation part.
@@ -49,7 +55,8 @@ impl Scale {
 /// The entropy of the classes in a data profile, in nats, and the share of rows outside of the largest class.
 fn guessing(profile: &str) -> Option<(f64, f64)> {
     let profile: Json = serde_json::from_str(profile).ok()?;
-    let rows: Vec<f64> = profile.get("classes")?.as_array()?.iter().filter_map(|c| c.get("rows")?.as_f64()).collect();
+    let rows: Vec<f64> =
+        profile.get("classes")?.as_array()?.iter().filter_map(|c| c.get("rows")?.as_f64()).collect();
     let all: f64 = rows.iter().sum();
     let shares = || rows.iter().map(|n| n / all).filter(|p| *p > 0.0);
     let entropy: f64 = shares().map(|p| -p * p.ln()).sum();

@@ -51,7 +51,8 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
             },
             |step| format!(" at {} {step}", t.step_word()),
         );
-        let sentence = format!("the training diverged{when}: a loss or gradient was no finite number any more");
+        let sentence =
+            format!("the training diverged{when}: a loss or gradient was no finite number any more");
         return Some(with_rate(Finding::new(Kind::Divergence, 0.97, sentence)));
     }
     let train = c.train_loss.as_ref().filter(|s| s.len() >= 2)?;
@@ -91,7 +92,9 @@ fn oscillation(t: &Training<'_>) -> Option<Finding> {
         return None;
     }
     let rate = t.learning_rate();
-    let at = rate.as_ref().map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
+    let at = rate
+        .as_ref()
+        .map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
     let sentence = format!(
         "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",
         words::short(jump),
@@ -127,8 +130,11 @@ fn late_variance(t: &Training<'_>) -> Option<Finding> {
         words::short(jump),
         t.step_word()
     );
-    let finding =
-        Finding::new(Kind::LateVariance, confidence(jump, wanted), sentence).number(format!("scatter of the {what}"), jump, "");
+    let finding = Finding::new(Kind::LateVariance, confidence(jump, wanted), sentence).number(
+        format!("scatter of the {what}"),
+        jump,
+        "",
+    );
     let params: Vec<Name> =
         [t.learning_rate(), t.batch_size()].into_iter().flatten().map(|(name, _)| name).collect();
     Some(finding.about(params))
@@ -142,7 +148,9 @@ fn noisy_batch(t: &Training<'_>, unsteady: bool) -> Option<Finding> {
     }
     let scattered = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite()).is_some_and(|s| {
         let late = &s.values[s.len() / 2..];
-        scatter(late) > 0.5 * SCATTER * median(late) && scatter(late) > 0.3 * MATERIAL * t.scale.loss && rises(late) >= 0.25
+        scatter(late) > 0.5 * SCATTER * median(late)
+            && scatter(late) > 0.3 * MATERIAL * t.scale.loss
+            && rises(late) >= 0.25
     });
     if !unsteady && !scattered {
         return None;

@@ -40,9 +40,12 @@ impl Training<'_> {
 
     /// Parameters that regularize and are in force, with their values.
     pub(super) fn regularizers(&self) -> Vec<(Name, f64)> {
-        let all = self.trial.config.iter().chain(self.options.fixed.iter()).chain(self.options.defaults.iter());
+        let all =
+            self.trial.config.iter().chain(self.options.fixed.iter()).chain(self.options.defaults.iter());
         all.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)))
-            .filter(|(name, x)| *x > 0.0 && REGULARIZERS.iter().any(|word| name.to_ascii_lowercase().contains(word)))
+            .filter(|(name, x)| {
+                *x > 0.0 && REGULARIZERS.iter().any(|word| name.to_ascii_lowercase().contains(word))
+            })
             .collect()
     }
 
@@ -72,8 +75,8 @@ impl Training<'_> {
 }
 
 const REGULARIZERS: [&str; 14] = [
-    "dropout", "decay", "smooth", "mixup", "cutmix", "augment", "noise", "cutout", "shift", "rotate", "crop", "l1", "l2",
-    "resampl",
+    "dropout", "decay", "smooth", "mixup", "cutmix", "augment", "noise", "cutout", "shift", "rotate", "crop",
+    "l1", "l2", "resampl",
 ];
 
 fn pair<'s>(train: Option<&Series>, val: Option<&'s Series>) -> Option<(Vec<f64>, &'s Series)> {

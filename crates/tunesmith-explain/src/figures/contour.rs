@@ -13,12 +13,15 @@ use super::{Colours, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape
 const MOST: usize = 3;
 const TRIALS: usize = 150;
 
+/// Pairs of axes.
+type Pairs = Vec<(Column, Column)>;
+
 /// The parameters of which pairs are drawn: those asked for, else the most important.
 pub(super) fn paired(
     history: &History,
     options: &FigureOptions,
     most: usize,
-) -> Result<(Vec<(Column, Column)>, Vec<String>), FigureError> {
+) -> Result<(Pairs, Vec<String>), FigureError> {
     let (mut columns, mut notes) = chosen(history, options, usize::MAX)?;
     if options.params.is_empty() {
         let order = by_importance(history, options);

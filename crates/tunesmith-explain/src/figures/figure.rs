@@ -254,8 +254,9 @@ pub(crate) fn cell_edges(places: &[f64]) -> Vec<f64> {
     let log = places.len() > 2
         && places.iter().all(|x| *x > 0.0)
         && (places[1] / places[0] - places[2] / places[1]).abs() < 1e-6 * places[1] / places[0];
-    let (to, from): (fn(f64) -> f64, fn(f64) -> f64) =
-        if log && places[1] / places[0] > 1.0 + 1e-9 { (f64::ln, f64::exp) } else { (|x| x, |x| x) };
+    let log = log && places[1] / places[0] > 1.0 + 1e-9;
+    let to = |x: f64| if log { x.ln() } else { x };
+    let from = |x: f64| if log { x.exp() } else { x };
     match places {
         [] => Vec::new(),
         [one] => vec![one - 0.5, one + 0.5],

@@ -98,7 +98,10 @@ fn features(space: &Space, config: &Config) -> Vec<f64> {
             Domain::Choice { values, ordered: false } => {
                 let chosen = config.get(&p.name).and_then(|v| p.domain.level_of(v));
                 let active = !unit[at].is_nan();
-                let one = |k| if Some(k as u64) == chosen { std::f64::consts::FRAC_1_SQRT_2 } else { 0.0 };
+                // As spread out as a number is over its range.
+                let k = values.len().max(2) as f64;
+                let size = (k / (12.0 * (k - 1.0))).sqrt();
+                let one = |i| if Some(i as u64) == chosen { size } else { 0.0 };
                 out.extend((0..values.len()).map(|k| if active { one(k) } else { f64::NAN }));
             }
             _ => out.extend_from_slice(&unit[at..at + dims]),

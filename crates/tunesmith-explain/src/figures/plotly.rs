@@ -262,7 +262,10 @@ fn axis(axis: &Axis, (low, high): (f64, f64)) -> Map<String, Json> {
         Scale::Bare => {
             all.insert("visible".into(), json!(false));
         }
-        Scale::Linear | Scale::Log => {}
+        Scale::Log => {
+            all.insert("exponentformat".into(), json!("e"));
+        }
+        Scale::Linear => {}
     }
     all
 }

@@ -1,13 +1,11 @@
-//! Timeline: when each worker ran which trial, and how the attempt ended.
-
-use std::collections::BTreeMap;
+//! Timeline: when each worker ran which trial, and how the attempt ended. A worker has as many lanes as it ran trials at once.
 
 use tunesmith_core::{Attempt, AttemptEnd, History, Outcome, Trial};
 
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, untitled};
 
-/// The most workers that get a line, and the parts that the time is cut into: what lies closer is drawn as one.
-const WORKERS: usize = 40;
+/// The most lanes, and the parts that the time is cut into: what lies closer is drawn as one.
+const LANES: usize = 40;
 const PARTS: f64 = 1_200.0;
 
 /// How attempts end, in the order of the legend.
@@ -35,22 +33,18 @@ pub(super) fn draw(history: &History, _options: &FigureOptions) -> Result<Figure
     let until = |a: &Attempt| a.ended.as_ref().map_or_else(|| history.latest(), |(t, _)| *t).max(a.started);
     let last = attempts().map(|(_, a)| until(a)).max().unwrap_or(begin);
     let (unit, ms) = unit((last - begin) as f64);
-    let mut lanes: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    for (_, a) in attempts() {
-        lanes.entry(&a.worker).or_insert_with(|| {
-            order.push(&a.worker);
-            order.len() - 1
-        });
-    }
-    let mut spans: Vec<Span> = attempts()
-        .filter_map(|(trial, a)| {
+    let mut all: Vec<(&Trial, &Attempt)> = attempts().collect();
+    all.sort_by_key(|(trial, a)| (a.started, trial.number));
+    let (lanes, mut labels) = lanes(&all, until);
+    let mut spans: Vec<Span> = all
+        .iter()
+        .zip(lanes)
+        .map(|((trial, a), lane)| {
             let at = |t: i64| (t - begin) as f64 / ms;
             let (from, until) = (at(a.started), at(until(a)));
-            let lane = *lanes.get(&*a.worker)?;
-            Some(Span { lane, end: end(trial, a), from, until, trials: (trial.number, trial.number) })
+            Span { lane, end: end(trial, a), from, until, trials: (trial.number, trial.number) }
         })
-        .filter(|s| s.lane < WORKERS)
+        .filter(|s| s.lane < LANES)
         .collect();
     let all = spans.len();
     spans = merged(spans, (last - begin) as f64 / ms / PARTS);
@@ -61,11 +55,10 @@ pub(super) fn draw(history: &History, _options: &FigureOptions) -> Result<Figure
             spans.len()
         ));
     }
-    if order.len() > WORKERS {
-        notes.push(format!("{WORKERS} of {} workers are shown", order.len()));
-        order.truncate(WORKERS);
+    if labels.len() > LANES {
+        notes.push(format!("{LANES} of {} lanes are shown", labels.len()));
+        labels.truncate(LANES);
     }
-    let labels = order.iter().map(|w| w.chars().filter(|c| !c.is_control()).collect()).collect();
     let mut panel =
         Panel::new("", Axis::linear(format!("{unit} since the start")), Axis::labels("", labels).reversed());
     for (k, (name, ink)) in ENDS.iter().enumerate() {
@@ -83,6 +76,34 @@ pub(super) fn draw(history: &History, _options: &FigureOptions) -> Result<Figure
         panel.marks.push(Mark::new(Shape::Spans(ends), ink.clone(), x, y).named(*name).tips(tips));
     }
     Ok(untitled(vec![panel], 1, notes))
+}
+
+/// The lane of each attempt, given in the order of their starts, and the lanes' names: those of one worker beside each other.
+fn lanes(attempts: &[(&Trial, &Attempt)], until: impl Fn(&Attempt) -> i64) -> (Vec<usize>, Vec<String>) {
+    let mut workers: Vec<(&str, Vec<i64>)> = Vec::new();
+    let mut places = Vec::with_capacity(attempts.len());
+    for (_, a) in attempts {
+        let w = workers.iter().position(|(name, _)| *name == &*a.worker).unwrap_or_else(|| {
+            workers.push((&a.worker, Vec::new()));
+            workers.len() - 1
+        });
+        // The first lane that is free again.
+        let ends = &mut workers[w].1;
+        let lane = ends.iter().position(|end| *end <= a.started).unwrap_or(ends.len());
+        match ends.get_mut(lane) {
+            Some(end) => *end = until(a),
+            None => ends.push(until(a)),
+        }
+        places.push((w, lane));
+    }
+    let mut firsts = Vec::with_capacity(workers.len());
+    let mut names = Vec::new();
+    for (worker, ends) in &workers {
+        firsts.push(names.len());
+        let name: String = worker.chars().filter(|c| !c.is_control()).collect();
+        names.extend((1..=ends.len()).map(|k| if k == 1 { name.clone() } else { format!("{name} #{k}") }));
+    }
+    (places.into_iter().map(|(w, lane)| firsts[w] + lane).collect(), names)
 }
 
 /// The place of an attempt's end in [`ENDS`].

@@ -37,7 +37,8 @@ pub(super) fn facts(history: &History) -> Vec<(&'static str, String)> {
     if settings.stopping.name != "none" {
         facts.insert(5, ("stopping rule", settings.stopping.name.clone()));
     }
-    for (key, value) in history.notes() {
+    // Names that begin so are the program's own.
+    for (key, value) in history.notes().iter().filter(|(key, _)| !key.starts_with("tunesmith.")) {
         facts.push(("note", format!("{key}: {value}")));
     }
     facts

@@ -8,6 +8,8 @@ mod facts;
 
 use tunesmith_core::{Config, History, Name, Role, TrialNumber, Value};
 
+use crate::advise::{Step, advise};
+use crate::diagnose::{Finding, Options, diagnose};
 use crate::figures::{FIGURES, Figure, FigureOptions};
 
 /// The most trials among the leaders.
@@ -15,6 +17,10 @@ const LEADERS: usize = 10;
 
 /// The most trials of a Pareto set.
 const FRONT: usize = 30;
+
+/// The most findings and steps; commands of their own list all.
+const FINDINGS: usize = 8;
+const STEPS: usize = 6;
 
 /// A report on a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +33,10 @@ pub struct Report {
     pub best: Option<Best>,
     /// What mattered, as sentences.
     pub mattered: Vec<String>,
+    /// What was noticed, problems first; at most eight.
+    pub findings: Vec<Finding>,
+    /// What to do next, the most rewarding first; at most six.
+    pub next: Vec<Step>,
     /// The best trials, best first; with several objectives the Pareto set.
     pub leaders: Vec<TrialNumber>,
     /// The figures that the study can have.
@@ -46,14 +56,20 @@ pub struct Best {
     pub config: Vec<(Role, Vec<(Name, Value)>)>,
 }
 
-/// Writes the report on a study. It takes as long as learning models of the finished trials: seconds from thousands on.
-pub fn report(history: &History) -> Report {
+/// Writes the report on a study; the options say what the diagnosis knows besides the history. It takes as long as learning models of the finished trials: seconds from thousands on.
+pub fn report(history: &History, options: &Options) -> Report {
     let best = best(history);
     let several = history.settings().objectives().nth(1).is_some();
     let leaders = if several { history.pareto() } else { history.ranking() };
     let most = if several { FRONT } else { LEADERS };
     let mut limits = Vec::new();
     let (answer, mattered) = answer::answer(history, best.as_ref(), &mut limits);
+    // Only a trial that does not exist has no diagnosis, and none is asked for.
+    let mut diagnosis = diagnose(history, options).unwrap_or_default();
+    let mut next = advise(history, &diagnosis, options).steps;
+    diagnosis.findings.truncate(FINDINGS);
+    next.truncate(STEPS);
+    limits.extend(diagnosis.not_judged.iter().map(|why| format!("Not judged: {why}")));
     let mut figures = Vec::new();
     for kind in FIGURES {
         match kind.draw(history, &FigureOptions::default()) {
@@ -66,6 +82,8 @@ pub fn report(history: &History) -> Report {
         answer,
         best,
         mattered,
+        findings: diagnosis.findings,
+        next,
         leaders: leaders.iter().take(most).map(|t| t.number).collect(),
         figures,
         limits,

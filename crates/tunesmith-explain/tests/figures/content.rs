@@ -1,7 +1,9 @@
 //! What figures show.
 
-use tunesmith_core::{Config, Param, Space};
+use tunesmith_core::{Config, Origin, Param, Rng, Space};
 use tunesmith_explain::figures::{Figure, FigureOptions, Mark, Scale, Shape, figure};
+
+use tunesmith_testkit::sampler_contract::{Script, histories};
 
 use crate::studies;
 
@@ -117,4 +119,24 @@ fn parameters_and_metrics_can_be_asked_for() {
     let options = FigureOptions { metric: Some("speed".into()), params: vec!["layers".into()] };
     let slice = figure(&history, "slice", &options).unwrap();
     assert_eq!((slice.panels.len(), &*slice.panels[0].y.title), (1, "speed"));
+}
+
+#[test]
+fn trials_that_one_worker_runs_at_once_have_a_lane_each() {
+    let space = studies::cube(1);
+    let mut script = Script::new(histories::settings(&space, 1));
+    let begin = |script: &mut Script| {
+        let trial = script.open(Origin::Sampled, Config::new());
+        script.propose(trial, "s", space.complete(&Config::new(), &mut Rng::new(1, trial, 0)));
+        script.start(trial);
+        trial
+    };
+    let (a, b) = (begin(&mut script), begin(&mut script));
+    script.done(a, 1.0);
+    let c = begin(&mut script);
+    script.done(b, 1.0);
+    script.fail(c);
+    let timeline = drawn(script.history(), "timeline");
+    assert_eq!(timeline.panels[0].y.scale, Scale::Labels(vec!["script".into(), "script #2".into()]));
+    assert_eq!((&*named(&timeline, "done").y, &*named(&timeline, "failed").y), (&[0.0, 1.0][..], &[0.0][..]));
 }

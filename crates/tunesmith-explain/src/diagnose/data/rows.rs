@@ -31,9 +31,10 @@ fn imbalance(profile: &Profile, history: &History) -> Option<Finding> {
         largest.name,
         words::percent(largest.rows / all)
     );
-    let mut finding = Finding::new(Kind::ClassImbalance, confidence(IMBALANCE * fair, smallest.rows.max(0.5)), sentence)
-        .number("rows of the smallest class", smallest.rows, "rows")
-        .number("rows of the largest class", largest.rows, "rows");
+    let mut finding =
+        Finding::new(Kind::ClassImbalance, confidence(IMBALANCE * fair, smallest.rows.max(0.5)), sentence)
+            .number("rows of the smallest class", smallest.rows, "rows")
+            .number("rows of the largest class", largest.rows, "rows");
     // A metric that counts classes alike does not mind.
     let metric = history.settings().objectives().next()?;
     if !matches!(names::read(&metric.name), Some((_, Measure::Accuracy | Measure::Loss))) {

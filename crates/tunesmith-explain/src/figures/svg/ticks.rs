@@ -77,5 +77,8 @@ pub(super) fn brief(x: f64, step: f64) -> String {
     }
     let places = (1.0 - step.log10().floor()).clamp(0.0, 9.0) as usize;
     let text = format!("{x:.places$}");
+    if text.parse() == Ok(0.0) {
+        return "0".into();
+    }
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
