@@ -126,7 +126,7 @@ fn each_part_can_be_switched_off() {
         script.trial(config, loss);
     }
     // At the edges of where it may look different models agree.
-    let spec = SamplerSpec::new("gp").with("reach", false).with("warp", false);
+    let spec = SamplerSpec::new("gp").with("reach", false);
     let all = propose(&*tunesmith_search::sampler(&spec, &problem.space).unwrap(), &script);
     for (option, value) in [
         ("warp", Value::Bool(false)),

@@ -101,7 +101,8 @@ impl<'a> Draft<'a> {
                     None => (round(low, *a), round(high, *b)),
                 };
                 let (low, high) = keep(low, high);
-                if !(low < high) || *scale == Scale::Log && low <= 0.0 {
+                let ordered = low < high && (*scale != Scale::Log || low > 0.0);
+                if !ordered {
                     return;
                 }
                 Domain::Float { low, high, scale: *scale, step: *step }

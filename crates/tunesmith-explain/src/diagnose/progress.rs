@@ -116,7 +116,8 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
         (before - late, (MATERIAL * unit).max(noise))
     };
     let last = series.last();
-    if !(gain > wanted) || is_loss && gain < 0.05 * last {
+    let gained = gain > wanted && !(is_loss && gain < 0.05 * last);
+    if !gained {
         return None;
     }
     let what = if is_loss { "validation loss" } else { "validation score" };

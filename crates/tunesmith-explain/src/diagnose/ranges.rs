@@ -78,7 +78,7 @@ fn alone(search: &Search<'_>) -> Option<Finding> {
     let n = search.order.len();
     let near = best + 0.3 * (middle - best);
     let good = search.sample.losses.iter().filter(|loss| **loss <= near).count();
-    if n < 20 || good >= 2 || !(middle > best) {
+    if n < 20 || good >= 2 || middle.is_nan() || middle <= best {
         return None;
     }
     let second = search.sample.losses[search.order[1]];

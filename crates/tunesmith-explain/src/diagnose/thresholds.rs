@@ -81,6 +81,19 @@ pub(super) const SHARED_ROWS: f64 = 0.01;
 /// The share of rows with contradicting labels.
 pub(super) const CONFLICTS: f64 = 0.005;
 
+/// Fewer rows than this may be chance, however small the data.
+pub(super) const LEAST_ROWS: f64 = 3.0;
+
+/// The share of validation rows that almost equal a training row. Smooth series and scanned forms have some by nature.
+pub(super) const NEAR_ROWS: f64 = 0.1;
+
+/// A column tells the parts apart when their distributions differ by this much, and such a difference in any of the columns is less probable
+/// than this by chance.
+pub(super) const SHIFT: (f64, f64) = (0.15, 0.001);
+
+/// The share of missing values from which a column says little.
+pub(super) const MISSING: f64 = 0.5;
+
 /// One feature alone predicts the target when it gets this far (AUC or R2), and leaves this part of the next feature's error.
 pub(super) const LEAK: (f64, f64) = (0.985, 0.4);
 

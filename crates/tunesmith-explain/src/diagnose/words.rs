@@ -1,6 +1,6 @@
 //! Numbers in sentences.
 
-use tunesmith_core::{TrialNumber, Value};
+use tunesmith_core::Value;
 
 /// A number to three significant digits, without needless zeros.
 pub(super) fn short(x: f64) -> String {
@@ -33,12 +33,4 @@ pub(super) fn value(value: &Value) -> String {
 /// `1 trial`, `2 trials`.
 pub(super) fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
-/// The first few of a list of trials.
-pub(super) fn trials(numbers: &[TrialNumber]) -> String {
-    let shown: Vec<String> = numbers.iter().take(5).map(ToString::to_string).collect();
-    let more = if numbers.len() > 5 { ", ..." } else { "" };
-    let word = if numbers.len() == 1 { "trial" } else { "trials" };
-    format!("{word} {}{more}", shown.join(", "))
 }

@@ -2,15 +2,89 @@
 
 use tunesmith_core::History;
 
-use super::profile::Profile;
+use super::profile::{Comparison, Duplicates, NearDuplicates, Profile};
 use crate::diagnose::names::{self, Measure};
 use crate::diagnose::robust::confidence;
-use crate::diagnose::thresholds::{IMBALANCE, ROWS_A_CLASS};
+use crate::diagnose::thresholds::{CONFLICTS, IMBALANCE, LEAST_ROWS, NEAR_ROWS, ROWS_A_CLASS, SHARED_ROWS};
 use crate::diagnose::{Finding, Kind, Options, Severity, words};
 
 pub(super) fn judge(profile: &Profile, history: &History, options: &Options, out: &mut Vec<Finding>) {
     out.extend(imbalance(profile, history));
     out.extend(few(profile, options));
+    let Some(comparison) = &profile.comparison else { return };
+    out.extend(across(comparison));
+    out.extend(repeated(profile, comparison));
+    out.extend(near(comparison));
+    out.extend(conflicts(profile, comparison));
+}
+
+/// Validation rows that were trained on.
+fn across(comparison: &Comparison) -> Option<Finding> {
+    let (shared, all) = (comparison.duplicates.across, comparison.validation_rows);
+    let share = shared / all.max(1.0);
+    if shared < LEAST_ROWS || share < SHARED_ROWS {
+        return None;
+    }
+    let sentence = format!(
+        "{shared:.0} of {all:.0} validation rows ({}) are in the training part too, feature by feature: their score is that of learning by heart",
+        words::percent(share)
+    );
+    Some(Finding::new(Kind::DuplicatesAcrossSplit, confidence(share, SHARED_ROWS), sentence).number(
+        "validation rows also trained on",
+        shared,
+        "rows",
+    ))
+}
+
+/// Rows that occur more than once, though not across the split.
+fn repeated(profile: &Profile, comparison: &Comparison) -> Option<Finding> {
+    let Duplicates { rows, across, .. } = comparison.duplicates;
+    let share = rows / profile.rows.max(1.0);
+    if across >= LEAST_ROWS && across / comparison.validation_rows.max(1.0) >= SHARED_ROWS
+        || rows < LEAST_ROWS
+        || share < SHARED_ROWS
+    {
+        return None;
+    }
+    let sentence = format!("{rows:.0} of {:.0} rows repeat an earlier one", profile.rows);
+    Some(Finding::new(Kind::DuplicateRows, 0.9, sentence).number("repeated rows", rows, "rows"))
+}
+
+/// Validation rows that are almost rows trained on.
+fn near(comparison: &Comparison) -> Option<Finding> {
+    let NearDuplicates { looked_at, rows } = *comparison.near_duplicates.as_ref()?;
+    let share = rows / looked_at.max(1.0);
+    if rows < LEAST_ROWS || share < NEAR_ROWS {
+        return None;
+    }
+    let sentence = format!(
+        "{rows:.0} of {looked_at:.0} validation rows ({}) differ from a training row by next to nothing",
+        words::percent(share)
+    );
+    Some(Finding::new(Kind::NearDuplicates, confidence(share, NEAR_ROWS), sentence).number(
+        "near duplicates",
+        rows,
+        "rows",
+    ))
+}
+
+/// Equal rows that are labelled differently.
+fn conflicts(profile: &Profile, comparison: &Comparison) -> Option<Finding> {
+    let rows = comparison.duplicates.conflicts;
+    let share = rows / profile.rows.max(1.0);
+    // Numbers measured twice differ: that is noise, not a mistake.
+    if profile.classes.is_empty() || rows < LEAST_ROWS || share < CONFLICTS {
+        return None;
+    }
+    let sentence = format!(
+        "{rows:.0} rows ({}) have the features of a row of another class: no model can be right about both",
+        words::percent(share)
+    );
+    Some(Finding::new(Kind::LabelConflicts, confidence(share, CONFLICTS), sentence).number(
+        "rows with contradicting labels",
+        rows,
+        "rows",
+    ))
 }
 
 /// A class much smaller than its fair share.
@@ -45,15 +119,20 @@ fn imbalance(profile: &Profile, history: &History) -> Option<Finding> {
 
 /// So few rows that they are learned by heart.
 fn few(profile: &Profile, options: &Options) -> Option<Finding> {
-    let rows = options.training_rows.map_or(profile.rows * 0.8, |n| n as f64);
+    let compared = profile.comparison.as_ref().map(|c| c.train_rows);
+    let rows = options.training_rows.map(|n| n as f64).or(compared).unwrap_or(profile.rows * 0.8);
     let classes = profile.classes.len() as f64;
     let each = rows / classes.max(1.0);
     if rows <= 0.0 || each >= ROWS_A_CLASS {
         return None;
     }
-    let sentence = format!(
-        "{rows:.0} rows to train on, about {each:.0} for each of {classes:.0} classes, are few for a network: it learns them by heart"
-    );
+    let of_each = if classes > 0.0 {
+        format!(", about {each:.0} for each of {classes:.0} classes,")
+    } else {
+        String::new()
+    };
+    let sentence =
+        format!("{rows:.0} rows to train on{of_each} are few for a network: it learns them by heart");
     Some(
         Finding::new(Kind::TooFewSamples, confidence(ROWS_A_CLASS, each.max(1.0)), sentence)
             .number("rows to train on", rows, "rows")
