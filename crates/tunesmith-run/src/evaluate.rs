@@ -88,7 +88,7 @@ pub fn evaluate(job: Job, options: &EvaluateOptions) -> Result<Evaluation, Error
     let ratio = outer.first().map_or(0.25, |s| s.validation.len() as f64 / s.train.len().max(1) as f64);
     let mean = around_mean(&scores, ratio);
     let searched = folds.iter().map(|f| f.searched).sum::<f64>() / folds.len().max(1) as f64;
-    let optimism = same.then(|| match objective.goal {
+    let optimism = same.then_some(match objective.goal {
         Goal::Maximize => searched - mean.value,
         _ => mean.value - searched,
     });
@@ -121,7 +121,7 @@ fn one(
         settings: prepared.settings.clone(),
         plan: prepared.plan.clone(),
         warm_start: Vec::new(),
-        ready: Ready::Model(models.on(models.data().select(&split.train))?),
+        ready: Ready::Model(Box::new(models.on(models.data().select(&split.train))?)),
     };
     let store = tunesmith::open_store("memory").map_err(tunesmith::Error::from)?;
     let study = inner.open(&store)?.study;

@@ -17,10 +17,10 @@ use crate::wrong::Wrong;
 /// A program that is ready to carry out trials.
 pub(crate) enum Ready {
     /// A command.
-    Command(Commands),
+    Command(Box<Commands>),
     /// A built-in model with its data.
     #[cfg(feature = "train")]
-    Model(Models),
+    Model(Box<Models>),
 }
 
 impl Ready {
@@ -28,10 +28,12 @@ impl Ready {
     pub(crate) fn prepare(plan: &Plan, settings: &Settings) -> Result<Self, Wrong> {
         match &plan.program {
             Program::Command(command) => {
-                Ok(Self::Command(Commands::prepare(command, &plan.execution, settings)?))
+                Ok(Self::Command(Box::new(Commands::prepare(command, &plan.execution, settings)?)))
             }
             #[cfg(feature = "train")]
-            Program::Model(model) => Ok(Self::Model(Models::prepare(model, &plan.execution, settings)?)),
+            Program::Model(model) => {
+                Ok(Self::Model(Box::new(Models::prepare(model, &plan.execution, settings)?)))
+            }
             #[cfg(not(feature = "train"))]
             Program::Model(_) => Err(Wrong::new(
                 "model",

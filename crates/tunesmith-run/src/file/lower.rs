@@ -166,7 +166,9 @@ fn program(
             log.say(&command.place, message, "remove one of the two sections");
             None
         }
-        (Some(table), None) => model::model(root, table, model, space, context, log).map(Program::Model),
+        (Some(table), None) => {
+            model::model(root, table, model, space, context, log).map(|model| Program::Model(Box::new(model)))
+        }
         (None, Some(table)) => {
             if let Some(validation) = root.validation.get() {
                 let label = "leave it out: the command divides its own data";

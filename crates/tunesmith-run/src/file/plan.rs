@@ -25,7 +25,7 @@ pub struct Plan {
 #[serde(rename_all = "snake_case")]
 pub enum Program {
     /// Training a built-in model.
-    Model(ModelProgram),
+    Model(Box<ModelProgram>),
     /// Running a command.
     Command(CommandProgram),
 }
@@ -219,7 +219,9 @@ impl Program {
     /// The same program with its path changed.
     fn with_path(&self, change: impl Fn(&Path) -> PathBuf) -> Self {
         match self {
-            Self::Model(model) => Self::Model(ModelProgram { data: change(&model.data), ..model.clone() }),
+            Self::Model(model) => {
+                Self::Model(Box::new(ModelProgram { data: change(&model.data), ..(**model).clone() }))
+            }
             Self::Command(command) => {
                 Self::Command(CommandProgram { cwd: change(&command.cwd), ..command.clone() })
             }

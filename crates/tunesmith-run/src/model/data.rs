@@ -42,6 +42,9 @@ struct Recorded {
     sealed: Option<Seal>,
 }
 
+/// The open part of data, and the sealed one with the hash of the whole.
+pub(crate) type Opened = (Arc<Dataset>, Option<(Dataset, String)>);
+
 impl Data {
     /// Reads the data and takes the sealed part off.
     pub(crate) fn load(program: &ModelProgram, kind: ModelKind) -> Result<Self, Wrong> {
@@ -60,10 +63,7 @@ impl Data {
     }
 
     /// The open part, and the sealed one with the hash of the whole: for those who break the seal.
-    pub(crate) fn opened(
-        program: &ModelProgram,
-        kind: ModelKind,
-    ) -> Result<(Arc<Dataset>, Option<(Dataset, String)>), Wrong> {
+    pub(crate) fn opened(program: &ModelProgram, kind: ModelKind) -> Result<Opened, Wrong> {
         let whole = read(program, kind)?;
         let sealed = validation(program).sealed(&whole).map_err(|e| divided(&e))?;
         Ok(match sealed {

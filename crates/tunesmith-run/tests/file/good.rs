@@ -80,7 +80,7 @@ fn a_model_study_means_what_it_says() {
     );
     let Program::Model(model) = &file.plan.program else { panic!("{:?}", file.plan.program) };
     assert_eq!(
-        *model,
+        **model,
         ModelProgram {
             kind: "cnn".into(),
             data: "/data/digits/digits.csv".into(),
