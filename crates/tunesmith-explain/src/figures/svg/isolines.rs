@@ -2,7 +2,7 @@
 //!
 //! Between neighbours values are taken to change evenly; a saddle is cut as its middle says.
 //!
-//! [Lorensen1987]: https://doi.org/10.1145/37401.37422 "Lorensen, Cline, Marching Cubes", in two dimensions
+//! [Lorensen1987]: https://doi.org/10.1145/37401.37422 "Lorensen and Cline, Marching Cubes, here in two dimensions"
 
 type Point = (f64, f64);
 
