@@ -90,7 +90,7 @@ SEARCH = [
     fault("edge-width", "test", "best_at_edge", model=dict(epochs=10, layers=2, dropout=0.0), trials=25, objective="minimize val_loss",
           space={"width": {"int": [2, 9]}, "learning_rate": log(2e-3, 6e-3)}),
     fault("wide-rate", "dev", "range_too_wide", source="cancer", model=FAST, trials=30, space={"learning_rate": log(1e-9, 100.0), "dropout": {"float": [0.0, 0.4]}}),
-    fault("wide-decay", "test", ("range_too_wide", "best_at_edge"), model=dict(epochs=6, width=32, learning_rate=5e-3), trials=30, objective="minimize val_loss",
+    fault("wide-digits", "test", ("range_too_wide", "best_at_edge"), model=dict(epochs=6), trials=30, objective="minimize val_loss",
           space={"learning_rate": log(1e-9, 100.0), "width": {"int": [16, 64]}}),
     fault("region-rate", "dev", ("failures_in_region", "many_failures"), source="cancer", model=dict(epochs=6, width=32, layers=3, optimizer="sgd"), trials=24,
           space={"learning_rate": log(1e-2, 1e5), "dropout": {"float": [0.0, 0.4]}}),

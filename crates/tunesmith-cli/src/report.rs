@@ -4,9 +4,7 @@ mod html;
 mod markdown;
 mod trials;
 
-use tunesmith::core::Name;
 use tunesmith::{History, Trial};
-use tunesmith_explain::advise::Step;
 use tunesmith_explain::report::Report;
 
 use crate::view::word;
@@ -56,11 +54,4 @@ impl Reported<'_> {
         all.push(("a figure to zoom into", format!("tunesmith plot {name} slice -o slice.html{flag}")));
         all
     }
-}
-
-/// What a step says, with the parameters that it does not name itself.
-fn said(step: &Step) -> String {
-    let unnamed = |name: &&Name| !step.what.contains(&format!("`{name}`"));
-    let names: Vec<String> = step.params.iter().filter(unnamed).map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { step.what.clone() } else { format!("{}: {}", names.join(", "), step.what) }
 }

@@ -112,7 +112,7 @@ fn shown(advice: &Advice, out: &Output) -> String {
             let because: Vec<String> = step.because.iter().map(|k| k.as_str().replace('_', " ")).collect();
             let figure = step.figure.map(|f| format!("; see `tunesmith plot {f}`")).unwrap_or_default();
             let number = format!("{:>3}. ", i + 1);
-            let what = wrapped(&format!("{}: {}", step.remedy.as_str(), step.what), &number, "     ");
+            let what = wrapped(&format!("{}: {}", step.remedy.as_str(), step.said()), &number, "     ");
             format!(
                 "{what}\n{}",
                 out.paint.dim(wrapped(&format!("({}{figure})", because.join(", ")), "     ", "     "))

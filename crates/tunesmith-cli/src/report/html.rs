@@ -9,8 +9,8 @@ use tunesmith_explain::diagnose::Finding;
 use tunesmith_explain::figures::svg::{SvgOptions, Theme, svg};
 use tunesmith_explain::figures::{FIGURES, Figure};
 
+use super::Reported;
 use super::trials::Columns;
-use super::{Reported, said};
 use crate::picture::page::{escape, fill, script};
 use crate::trouble::{Result, Trouble};
 
@@ -104,7 +104,7 @@ fn next(reported: &Reported<'_>) -> String {
     if steps.is_empty() {
         return String::new();
     }
-    let step = |s: &Step| format!("<li>{}{}</li>", marked(&said(s)), linked(reported, s.figure));
+    let step = |s: &Step| format!("<li>{}{}</li>", marked(&s.said()), linked(reported, s.figure));
     format!("<ol>{}</ol>", steps.iter().map(step).collect::<String>())
 }
 

@@ -1,7 +1,7 @@
 //! The report as Markdown, short enough for a pull request.
 
+use super::Reported;
 use super::trials::Columns;
-use super::{Reported, said};
 
 /// The report as Markdown.
 pub(crate) fn markdown(reported: &Reported<'_>) -> String {
@@ -31,7 +31,7 @@ pub(crate) fn markdown(reported: &Reported<'_>) -> String {
             .next
             .iter()
             .enumerate()
-            .for_each(|(i, s)| text += &format!("{}. {}\n", i + 1, escape(&said(s))));
+            .for_each(|(i, s)| text += &format!("{}. {}\n", i + 1, escape(&s.said())));
     }
     if !report.findings.is_empty() {
         text += "\n## What was noticed\n\n";

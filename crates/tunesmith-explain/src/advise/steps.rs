@@ -22,6 +22,15 @@ pub struct Step {
     pub figure: Option<&'static str>,
 }
 
+impl Step {
+    /// What to do, with the parameters that it does not name itself in front.
+    pub fn said(&self) -> String {
+        let unnamed = |name: &&Name| !self.what.contains(&format!("`{name}`"));
+        let names: Vec<String> = self.params.iter().filter(unnamed).map(|name| format!("`{name}`")).collect();
+        if names.is_empty() { self.what.clone() } else { format!("{}: {}", names.join(", "), self.what) }
+    }
+}
+
 /// The steps that findings ask for, the most rewarding first. Findings with the same advice become one step.
 pub(super) fn ranked(diagnosis: &Diagnosis) -> Vec<Step> {
     let mut findings: Vec<&Finding> = diagnosis.findings.iter().collect();

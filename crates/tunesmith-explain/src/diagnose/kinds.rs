@@ -124,7 +124,7 @@ kinds! {
         "measure better (larger validation part, folds, several seeds) or widen the ranges";
     /// The best value is partly luck.
     OptimisticBest = "optimistic_best", Search, Remark, HISTORY, Search,
-        "train the best few again with other seeds and another split before believing the number";
+        "train the best few again with other seeds and other splits before believing the number: `tunesmith confirm` does so for built-in models";
     /// The search was cut off while it was getting better.
     BudgetTooSmall = "budget_too_small", Search, Remark, HISTORY, Search,
         "add trials: `tunesmith run --more N`";
@@ -163,7 +163,7 @@ kinds! {
         "find out why values are missing; drop columns that are almost empty";
     /// More to learn than to learn from.
     TooFewSamples = "too_few_samples", Data, Problem, GAP, Data,
-        "add data or augment it, use a smaller model, or validate by folds; `tunesmith diagnose --data-size` says whether more data would help";
+        "add data or augment it, use a smaller model, start from a pretrained one, or validate by folds";
 }
 
 impl std::fmt::Display for Kind {
