@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use tunesmith_explain::diagnose::Kind;
+
 use crate::common::Place;
 
 fn commands(place: &Place) -> BTreeSet<String> {
@@ -50,6 +52,22 @@ fn the_document_names_every_flag() {
             |w: &&str| !w.is_empty() && *w != "help" && w.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         for flag in flags.filter(flag) {
             assert!(section.contains(&format!("--{flag}")), "--{flag} of {command} in docs/cli.md");
+        }
+    }
+}
+
+#[test]
+fn the_document_on_diagnosis_describes_every_finding() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnosis.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let entries: Vec<(&str, &str)> =
+        text.split("\n### ").skip(1).map(|s| s.split_once('\n').unwrap()).collect();
+    let described: BTreeSet<&str> = entries.iter().map(|(name, _)| *name).collect();
+    let kinds: BTreeSet<&str> = Kind::ALL.iter().map(|k| k.as_str()).collect();
+    assert_eq!(described, kinds);
+    for (name, entry) in entries {
+        for part in ["*Remedy:*", "*Misleads*"] {
+            assert!(entry.contains(part), "{part} of {name}");
         }
     }
 }

@@ -4,6 +4,7 @@
 mod common;
 
 mod bad_input;
+mod diagnose;
 mod documents;
 mod importance;
 mod json;

@@ -1,0 +1,215 @@
+//! Learning curves with a planted fault, and healthy ones.
+
+use tunesmith_core::Value;
+use tunesmith_explain::diagnose::{Kind, Options, Remedy};
+
+use crate::studies::*;
+
+fn healthy(e: u64) -> (f64, f64) {
+    let left = GUESSING * falling(e, 6.0);
+    (0.08 + left + 0.002 * wobble(e), 0.11 + left + 0.004 * wobble(e + 7))
+}
+
+fn overfitted(e: u64) -> (f64, f64) {
+    let e10 = (e as f64 - 10.0).max(0.0);
+    (0.69 * falling(e, 8.0), 0.3 + 0.4 * falling(e, 4.0) + 0.008 * e10)
+}
+
+#[test]
+fn a_healthy_training_has_no_problem() {
+    for steps in [10, 25, 40, 80] {
+        let history = one(steps, healthy);
+        let problems = found(&history);
+        // After 10 steps it really is still getting better.
+        if steps > 10 {
+            assert_quiet(&problems);
+        } else {
+            assert!(problems.problems().all(|f| f.kind == Kind::StillImproving), "{problems:#?}");
+        }
+    }
+    assert_quiet(&found(&trained(None, 40, &[(0.01, healthy), (0.02, healthy), (0.005, healthy)])));
+}
+
+#[test]
+fn a_validation_loss_that_rises_is_overfitting_with_its_onset() {
+    for profile in [Some(balanced()), None] {
+        let diagnosis = found(&trained(profile.as_deref(), 40, &[(0.01, overfitted)]));
+        let finding = the(&diagnosis, Kind::Overfitting);
+        assert_eq!(diagnosis.findings[0].kind, Kind::Overfitting);
+        let onset = number(finding, "onset");
+        assert!((9.0..=16.0).contains(&onset), "{onset}");
+        assert!(finding.confidence >= 0.9 && finding.remedy == Remedy::Regularization, "{finding:?}");
+        assert_eq!(finding.evidence.figure, Some("gap"));
+    }
+}
+
+#[test]
+fn a_gap_without_a_rise_is_overfitting() {
+    let diagnosis = found(&one(40, |e| (0.69 * falling(e, 5.0), 0.4 + 0.29 * falling(e, 5.0))));
+    assert!(number(the(&diagnosis, Kind::Overfitting), "gap") > 0.3);
+}
+
+#[test]
+fn the_regularization_that_is_there_is_named() {
+    let options = Options { fixed: [("dropout", 0.1)].into_iter().collect(), ..Options::default() };
+    let diagnosis = with(&one(40, overfitted), &options);
+    let finding = the(&diagnosis, Kind::Overfitting);
+    assert!(finding.advice.contains("dropout = 0.1") && &*finding.params[0] == "dropout", "{finding:?}");
+}
+
+#[test]
+fn a_training_that_stays_poor_is_underfitting() {
+    let poor = |e: u64| {
+        let loss = 0.5 + 0.19 * falling(e, 3.0);
+        (loss + 0.001 * wobble(e), loss + 0.01)
+    };
+    let diagnosis = found(&one(40, poor));
+    assert_eq!(the(&diagnosis, Kind::Underfitting).remedy, Remedy::Architecture);
+    let options = Options { fixed: [("dropout", 0.6)].into_iter().collect(), ..Options::default() };
+    let diagnosis = with(&one(40, poor), &options);
+    let finding = the(&diagnosis, Kind::Underfitting);
+    assert_eq!(finding.remedy, Remedy::Regularization);
+    assert!(finding.advice.contains("dropout = 0.6"), "{finding:?}");
+    // What can be reached is not known here: nothing is claimed.
+    assert_eq!(found(&trained(None, 40, &[(0.01, poor)])).of(Kind::Underfitting).count(), 0);
+}
+
+#[test]
+fn a_training_that_was_cut_off_is_still_improving() {
+    let diagnosis = found(&one(40, |e| (0.69 - 0.0105 * e as f64, 0.7 - 0.01 * e as f64)));
+    let finding = the(&diagnosis, Kind::StillImproving);
+    assert!(finding.sentence.contains("epoch 40"), "{finding:?}");
+    assert_eq!(diagnosis.of(Kind::SaturatedEarly).count(), 0);
+}
+
+#[test]
+fn a_training_that_went_on_for_nothing_saturated_early() {
+    let diagnosis = found(&one(60, |e| {
+        let left = 0.6 * falling(e, 0.8);
+        (0.09 + left + 0.0005 * wobble(e), 0.1 + left + 0.0005 * wobble(e + 3))
+    }));
+    let finding = the(&diagnosis, Kind::SaturatedEarly);
+    assert!(number(finding, "saturated") < 9.0 && number(finding, "trained") == 60.0, "{finding:?}");
+    assert_quiet(&diagnosis);
+}
+
+#[test]
+fn a_training_loss_that_goes_up_and_down_oscillates() {
+    let diagnosis = found(&one(30, |e| (0.3 + 0.1 * zigzag(e), 0.32 + 0.02 * wobble(e))));
+    let finding = the(&diagnosis, Kind::Oscillation);
+    assert!((number(finding, "level of the training loss") - 0.3).abs() < 0.11, "{finding:?}");
+    assert!((number(finding, "learning rate") - 0.01).abs() < 1e-9 && &*finding.params[0] == "learning_rate");
+    assert_eq!(diagnosis.of(Kind::Underfitting).count(), 0);
+}
+
+#[test]
+fn small_batches_are_the_first_suspect() {
+    let options =
+        Options { fixed: [("batch_size", Value::Int(2))].into_iter().collect(), ..Options::default() };
+    let diagnosis = with(&one(30, |e| (0.3 + 0.1 * zigzag(e), 0.32)), &options);
+    assert_eq!(diagnosis.findings[0].kind, Kind::NoisyBatch);
+    let options =
+        Options { fixed: [("batch_size", Value::Int(64))].into_iter().collect(), ..Options::default() };
+    let diagnosis = with(&one(30, |e| (0.3 + 0.1 * zigzag(e), 0.32)), &options);
+    assert_eq!(diagnosis.of(Kind::NoisyBatch).count(), 0);
+}
+
+#[test]
+fn a_training_with_tiny_steps_crawls() {
+    let slow: Curve = |e| (0.69 - 0.001 * e as f64, 0.692 - 0.001 * e as f64);
+    let diagnosis = found(&trained(Some(&balanced()), 40, &[(1e-5, slow)]));
+    assert!(number(the(&diagnosis, Kind::Crawl), "learning rate") < 2e-5);
+    assert_eq!(diagnosis.of(Kind::Underfitting).count() + diagnosis.of(Kind::NoLearning).count(), 0);
+}
+
+#[test]
+fn a_loss_that_explodes_or_is_no_number_diverged() {
+    let exploded = found(&one(20, |e| (0.6 + 0.25 * e as f64, 0.7 + 0.3 * e as f64)));
+    assert!(number(the(&exploded, Kind::Divergence), "highest training loss") > 5.0);
+    let lost = found(&one(20, |e| if e < 5 { (0.5, 0.5) } else { (f64::NAN, f64::INFINITY) }));
+    let finding = the(&lost, Kind::Divergence);
+    assert!(finding.sentence.contains("at epoch 5") && finding.confidence > 0.9, "{finding:?}");
+    assert!(exploded.of(Kind::Underfitting).count() + lost.of(Kind::NoLearning).count() == 0);
+}
+
+#[test]
+fn a_loss_that_never_leaves_guessing_learns_nothing() {
+    let diagnosis = found(&one(20, |e| (GUESSING + 0.003 * zigzag(e), GUESSING + 0.004 * wobble(e))));
+    assert_eq!(diagnosis.findings[0].kind, Kind::NoLearning);
+}
+
+#[test]
+fn training_that_never_carries_over_does_not_generalize() {
+    let diagnosis = found(&one(30, |e| (0.69 * falling(e, 8.0), 0.7 + 0.02 * e as f64)));
+    let finding = the(&diagnosis, Kind::NoGeneralization);
+    assert_eq!((diagnosis.findings[0].kind, finding.remedy), (Kind::NoGeneralization, Remedy::Data));
+}
+
+#[test]
+fn a_score_that_jumps_to_the_end_has_late_variance() {
+    let diagnosis =
+        found(&one(40, |e| (0.1 + 0.59 * falling(e, 6.0), 0.22 + 0.4 * falling(e, 5.0) + 0.08 * zigzag(e))));
+    assert_eq!(the(&diagnosis, Kind::LateVariance).params.len(), 1);
+}
+
+#[test]
+fn training_below_validation_asks_for_dropout_or_for_the_data() {
+    let behind: Curve = |e| (0.35 + 0.34 * falling(e, 6.0), 0.15 + 0.5 * falling(e, 6.0));
+    let bare = found(&one(40, behind));
+    assert_eq!(the(&bare, Kind::TrainWorseThanValidation).remedy, Remedy::Data);
+    let with_value = |name: &str| {
+        let options = Options { fixed: [(name, 0.5)].into_iter().collect(), ..Options::default() };
+        with(&one(40, behind), &options)
+    };
+    let dropout = with_value("dropout");
+    assert_eq!(the(&dropout, Kind::TrainWorseThanValidation).remedy, Remedy::Regularization);
+    // Blurred labels make training harder on purpose.
+    assert_eq!(with_value("label_smoothing").of(Kind::TrainWorseThanValidation).count(), 0);
+}
+
+#[test]
+fn accuracies_are_read_by_their_usual_names_and_as_per_cent() {
+    use tunesmith_core::{Config, Measures, Metric, Origin, Outcome, Settings};
+    use tunesmith_testkit::sampler_contract::Script;
+    for (train, val, whole) in [
+        ("train_acc", "val_acc", 1.0),
+        ("accuracy", "val_accuracy", 100.0),
+        ("training/accuracy", "eval-accuracy", 1.0),
+    ] {
+        let mut script = Script::new(Settings::new(cube(1), Metric::maximize(val)));
+        let trial = script.open(Origin::Sampled, Config::new());
+        script.propose(trial, "script", [("x1", 0.5)].into_iter().collect());
+        script.start(trial);
+        for step in 1..=30 {
+            let fallen = falling(step, 4.0);
+            report(
+                &mut script,
+                trial,
+                step,
+                &[(train, whole * (1.0 - 0.5 * fallen)), (val, whole * (0.7 - 0.2 * fallen))],
+            );
+        }
+        script.finish(trial, Outcome::Done(Measures::of(val, 0.7 * whole)));
+        let diagnosis = found(script.history());
+        let gap = number(the(&diagnosis, Kind::Overfitting), "gap");
+        assert!((gap - 0.3).abs() < 0.02, "{train}: {gap}");
+    }
+}
+
+#[test]
+fn one_trial_can_be_asked_about() {
+    let history = trained(Some(&balanced()), 40, &[(0.01, healthy), (0.02, overfitted)]);
+    assert_eq!(found(&history).of(Kind::Overfitting).count(), 0);
+    let diagnosis = with(&history, &Options { trial: Some(1), ..Options::default() });
+    assert_eq!(the(&diagnosis, Kind::Overfitting).evidence.trials, [1]);
+}
+
+#[test]
+fn what_half_of_the_good_trials_show_is_reported() {
+    let mut trials: Vec<(f64, Curve)> = vec![(0.01, healthy)];
+    trials.extend((1..20).map(|i| (0.01 + 0.001 * f64::from(i), overfitted as Curve)));
+    let diagnosis = found(&trained(Some(&balanced()), 40, &trials));
+    let finding = the(&diagnosis, Kind::Overfitting);
+    assert!(finding.evidence.trials.len() >= 4 && !finding.evidence.trials.contains(&0), "{finding:?}");
+    assert!(finding.sentence.contains("of the 5 best trials"), "{finding:?}");
+}
