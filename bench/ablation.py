@@ -83,13 +83,14 @@ def table(runs: list[dict], whole: str, parts: dict[str, str]) -> list[str]:
         by[r["sampler"]][r["problem"], r["seed"]] = (r["regret"], r["ms"])
     head = " | ".join(f"{b} trials" for b in budgets)
     changes = " | ".join(f"change at {b}" for b in budgets)
-    lines = [f"| without | {head} | {changes} | ms a proposal |", "| --- " * (2 * len(budgets) + 2) + "|"]
+    lines = [f"| without | seeds | {head} | {changes} | ms a proposal |", "| --- " * (2 * len(budgets) + 3) + "|"]
     for sampler, words in {whole: "nothing", **parts}.items():
         mine = by.get(sampler, {})
         pairs = sorted(set(mine) & set(by[whole]))
         if not pairs:
             continue
-        cells, problems = [], sorted({problem for problem, _ in pairs})
+        # Seeds may be at hand for some rows only: each row is compared on those that it shares with the whole.
+        cells, problems = [str(len({seed for _, seed in pairs}))], sorted({problem for problem, _ in pairs})
         for i in range(len(budgets)):
             cells.append(f"{statistics.fmean(mine[p][0][i] for p in pairs):.3f}")
         for i in range(len(budgets)):
@@ -102,8 +103,7 @@ def table(runs: list[dict], whole: str, parts: dict[str, str]) -> list[str]:
             cells.append("" if sampler == whole else f"{statistics.fmean(each):+.3f} ({low:+.3f} to {high:+.3f}){mark}")
         cells.append(f"{statistics.fmean(mine[p][1] for p in pairs):.1f}")
         lines.append(f"| {words} (`{sampler}`) | " + " | ".join(cells) + " |")
-    count, seeds = len({p for p, _ in by[whole]}), len({s for _, s in by[whole]})
-    return [f"{count} problems, {seeds} seeds.", "", *lines, ""]
+    return [f"{len({p for p, _ in by[whole]})} problems.", "", *lines, ""]
 
 
 def report() -> None:

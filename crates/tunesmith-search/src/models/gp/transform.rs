@@ -4,14 +4,11 @@
 //! - raw: as they are;
 //! - Yeo-Johnson ([YeoJohnson2000]) after centring at the median and scaling by the spread of the better half, so that bad
 //!   outliers do not decide where it bends; `lambda` is fitted with the kernel's parameters
-//!   (a power of 1 is the raw losses);
-//! - half-rank and log ([Vizier2024]): values worse than the median are replaced by normal quantiles of their ranks, and
-//!   the best are spread a little by a logarithm.
+//!   (a power of 1 is the raw losses).
 //!
 //! Losses that are NaN or `+inf` (failed, diverged) become half a range worse than the worst, and `-inf` the best.
 //!
 //! [YeoJohnson2000]: Yeo and Johnson, "A New Family of Power Transformations", Biometrika 87.
-//! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
 
 use super::power::YeoJohnson;
 
