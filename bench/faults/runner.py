@@ -41,16 +41,15 @@ def call(program, *words, folder, check=True):
 def train(program, case, folder):
     """Runs the case's study unless that was done before."""
     folder.mkdir(parents=True, exist_ok=True)
-    data, target = "data.csv", None
+    data, target, file = "data.csv", None, folder / "study.toml"
+    before = [path.read_bytes() for path in (folder / data, file) if path.exists()]
     if not case.command:
         target = tables.made(case.source, case.changes, case.seed, folder / data)
-    text = study_file(case, data, target)
-    file = folder / "study.toml"
-    if file.exists() and file.read_text() == text and (folder / "done").exists():
+    file.write_text(study_file(case, data, target))
+    if before == [path.read_bytes() for path in (folder / data, file) if path.exists()] and (folder / "done").exists():
         return
     for old in folder.glob("tunesmith.db*"):
         old.unlink()
-    file.write_text(text)
     (folder / "done").unlink(missing_ok=True)
     for config in case.enqueue:
         call(program, "run", "study.toml", "--trials", "1", "-q", folder=folder)

@@ -1,13 +1,14 @@
 //! Best at an edge: the good trials crowd at an end of a range that could reach further.
 //!
-//! The evidence is threefold: the best trial is at the edge, more of the good ones than by accident are, and over the nearer half of the
-//! range trials get better towards it. The last keeps samplers quiet that stay where they found something once.
+//! The evidence: the best trial is at the edge, and either more of the good ones than by accident are, too, or over the nearer half of the
+//! range, and over the whole of it, trials get better towards it so clearly that no crowd is needed. Some trend is always asked for:
+//! samplers stay where they found something once.
 
 use tunesmith_core::{Domain, Param, Scale, Value};
 
-use super::robust::{at_least, rank_correlation};
+use super::robust::{at_least, median, rank_correlation};
 use super::search::Search;
-use super::thresholds::{ACCIDENT, EDGE};
+use super::thresholds::{ACCIDENT, EDGE, TREND};
 use super::{Finding, Kind, words};
 use crate::columns::Kind as ColumnKind;
 
@@ -40,7 +41,10 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     let active: Vec<usize> = search.order.iter().copied().filter(|row| distance(*row).is_some()).collect();
     let near = |row: &usize| distance(*row).is_some_and(|d| d <= EDGE);
     let k = search.good().min(active.len() / 2);
-    if k < 3 || !near(&active[0]) || !extends(param, end, search.options.limit(&param.name)) {
+    if k < 3
+        || distance(active[0]).is_none_or(|d| d > TREND.2)
+        || !extends(param, end, search.options.limit(&param.name))
+    {
         return None;
     }
     let share = match &search.sample.columns[c].kind {
@@ -53,15 +57,19 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     };
     let crowd = active[..k].iter().filter(|row| near(row)).count();
     let accident = at_least(crowd, k, share) * ends as f64;
-    if accident > ACCIDENT || 2 * crowd < k {
-        return None;
-    }
     let half: Vec<usize> =
         active.iter().copied().filter(|row| distance(*row).is_some_and(|d| d <= 0.5)).collect();
     let distances: Vec<f64> = half.iter().filter_map(|row| distance(*row)).collect();
     let losses: Vec<f64> = half.iter().map(|row| search.sample.losses[*row]).collect();
     let (r, t) = rank_correlation(&distances, &losses);
-    if half.len() < 5 || r < 0.25 || t < 1.7 {
+    let crowded = near(&active[0]) && accident <= ACCIDENT && 2 * crowd >= k && r >= 0.25 && t >= 1.7;
+    let good: Vec<f64> = active[..k].iter().filter_map(|row| distance(*row)).collect();
+    let distances: Vec<f64> = active.iter().filter_map(|row| distance(*row)).collect();
+    let losses: Vec<f64> = active.iter().map(|row| search.sample.losses[*row]).collect();
+    let whole = rank_correlation(&distances, &losses);
+    let clear = [(r, t), whole].iter().any(|(r, t)| *r >= TREND.0 && *t >= TREND.1);
+    let trend = clear && r >= 0.35 && median(&good) <= 1.5 * TREND.2;
+    if half.len() < 5 || !(crowded || trend) {
         return None;
     }
     let best = search.history.trial(search.sample.trials[active[0]])?;
@@ -69,16 +77,16 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     let bound = bound(&param.domain, end)?;
     let side = if end == End::Low { "low" } else { "high" };
     let sentence = format!(
-        "{crowd} of the {k} best trials lie at the {side} end of `{}`, which is {}; the best has {}",
+        "trials get better towards the {side} end of `{}`, which is {}: {crowd} of the {k} best lie there, and the best has {}",
         param.name,
         words::value(&bound),
         words::value(value)
     );
-    let finding = Finding::new(Kind::BestAtEdge, 1.0 - accident.sqrt(), sentence)
+    let finding = Finding::new(Kind::BestAtEdge, if crowded { 1.0 - accident.sqrt() } else { 0.8 }, sentence)
         .number("best value", value.as_f64().unwrap_or(f64::NAN), "")
         .number("end of the range", bound.as_f64().unwrap_or(f64::NAN), "")
         .number("good trials at the edge", crowd as f64, "trials")
-        .seen_in(active[..k].iter().filter(|row| near(row)).map(|row| search.sample.trials[*row]))
+        .seen_in(active[..k].iter().map(|row| search.sample.trials[*row]))
         .about([param.name.clone()]);
     let advice = match beyond(param, end, search.options.limit(&param.name)) {
         Some(value) => format!(

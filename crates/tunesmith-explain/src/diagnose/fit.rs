@@ -135,8 +135,7 @@ fn underfitting(t: &Training<'_>) -> Option<Finding> {
     let others = t.reached.is_some_and(|best| best < 0.5 * level);
     let poor = if others { 0.7 * POOR } else { POOR };
     let flat = gained < MATERIAL * chance;
-    if !t.scale.known && !others || level < poor * chance || !flat || !wrong || gap > 2.0 * MATERIAL * chance
-    {
+    if !t.scale.known && !others || level < poor * chance || !flat || !wrong || gap > 0.1 * chance {
         return None;
     }
     let sure = if others { 0.9 } else { confidence(level, poor * chance).min(0.8) };
@@ -187,9 +186,14 @@ fn train_is_worse(t: &Training<'_>) -> Option<Finding> {
     let late = train.len().checked_sub(4).map_or(0.0, |i| (train[i] - train[i + 3]).max(0.0) / 6.0);
     let behind = trained - validated - late;
     let wanted = (BEHIND.0 * t.scale.loss).max(0.15 * trained);
-    let by_error = t.errors().map(|(e, v)| tail(&e, 0.3, 2) - tail(&v.values, 0.3, 2));
-    let seen = by_error.is_none_or(|gap| gap > BEHIND.1.max(t.scale.error_noise(0.05)));
-    if behind < wanted || !seen || trained > ABOVE * t.scale.loss {
+    let errors = t.errors().map(|(e, v)| (tail(&e, 0.3, 2), tail(&v.values, 0.3, 2)));
+    let seen = errors.is_none_or(|(e, v)| e - v > BEHIND.1.max(t.scale.error_noise(v)));
+    // Where hardly anything gets through the losses agree that it is bad, and only the accuracies show who is worse.
+    let much = t.value(&["dropout"]).is_some_and(|(_, x)| x >= 0.5);
+    let stark = much
+        && errors.is_some_and(|(e, v)| e - v > ACCURACY_GAP.max(3.0 * t.scale.error_noise(v)))
+        && behind > 0.0;
+    if !(behind > wanted && seen || stark) || trained > ABOVE * t.scale.loss {
         return None;
     }
     let strong: Vec<_> =
@@ -199,7 +203,8 @@ fn train_is_worse(t: &Training<'_>) -> Option<Finding> {
         words::short(trained),
         words::short(validated)
     );
-    let finding = Finding::new(Kind::TrainWorseThanValidation, confidence(behind, wanted), sentence)
+    let sure = confidence(behind, wanted).max(if stark { 0.85 } else { 0.0 });
+    let finding = Finding::new(Kind::TrainWorseThanValidation, sure, sentence)
         .number("last training loss", trained, "")
         .number("last validation loss", validated, "");
     Some(match strong.first() {

@@ -144,13 +144,21 @@ fn sort_out(found: &mut Vec<Finding>) {
         implied.extend([Kind::SaturatedEarly, Kind::LateVariance]);
     }
     if has(Kind::NoGeneralization) {
-        implied.extend([Kind::StillImproving, Kind::NoLearning]);
+        implied.extend([Kind::StillImproving, Kind::NoLearning, Kind::Crawl]);
     }
-    if has(Kind::Crawl) || has(Kind::NoLearning) {
+    // Dropout that takes most of the signal makes a training slow, too.
+    let smothered = found.iter().any(|f| f.kind == Kind::TrainWorseThanValidation && !f.params.is_empty());
+    if smothered {
+        implied.extend([Kind::Crawl, Kind::Underfitting, Kind::StillImproving]);
+    } else if has(Kind::Crawl) || has(Kind::NoLearning) {
         implied.extend([Kind::Underfitting, Kind::TrainWorseThanValidation]);
     }
+    if has(Kind::Oscillation) || has(Kind::NoisyBatch) || has(Kind::LateVariance) {
+        implied.push(Kind::SaturatedEarly);
+    }
     if has(Kind::Oscillation) || has(Kind::NoisyBatch) {
-        implied.extend([Kind::Underfitting, Kind::StillImproving, Kind::TrainWorseThanValidation]);
+        implied.extend([Kind::Underfitting, Kind::StillImproving]);
+        implied.extend((!smothered).then_some(Kind::TrainWorseThanValidation));
     }
     if has(Kind::StillImproving) {
         implied.push(Kind::Underfitting);

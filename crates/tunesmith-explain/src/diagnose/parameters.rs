@@ -14,9 +14,11 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     let importance = fanova::importance(&search.sample, &Question::default());
     for effect in &importance.params {
         let pairs = importance.pairs.iter().filter(|p| p.first == effect.name || p.second == effect.name);
-        let total = effect.value.max(0.0) + pairs.map(|p| p.value.max(0.0)).sum::<f64>();
+        // Of interactions what is certain: small ones are mostly the forest's own noise.
+        let with_others = pairs.map(|p| p.interval.map_or(p.value, |i| i.low).max(0.0));
+        let total = effect.value.max(0.0) + with_others.sum::<f64>();
         let most = effect.interval.map_or(total, |i| total.max(i.high));
-        if most > 2.0 * IRRELEVANT || total > IRRELEVANT || is_conditional(search, &effect.name) {
+        if most > 3.0 * IRRELEVANT || total > IRRELEVANT || is_conditional(search, &effect.name) {
             continue;
         }
         let sentence = format!(

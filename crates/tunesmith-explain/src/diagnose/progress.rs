@@ -1,7 +1,7 @@
 //! How a training moves along: still improving at its end, crawling, saturated early, or never starting.
 
 use super::robust::{confidence, median, rises, scatter, smoothed};
-use super::thresholds::{ABOVE, FAR, MATERIAL, NOTHING, SATURATED};
+use super::thresholds::{ABOVE, FAR, MATERIAL, NOTHING, POOR, SATURATED};
 use super::training::Training;
 use super::{Finding, Kind, scale, words};
 
@@ -34,11 +34,13 @@ fn crawl(t: &Training<'_>) -> Option<Finding> {
     let late = (values[half] - values[n - 1]) / rate(half, n - 1);
     let drop = first - last;
     let steady = rises(&values) <= 0.25 && drop > 3.0 * scatter(&train.values) && drop > 1e-4 * chance;
-    let slow = late > 0.4 * early || last > 0.9 * chance;
+    // A short training that has come a part of its way is too short, not too slow.
+    let slow = late > 0.4 * early && (n >= 8 || last > 0.8 * chance) || last > 0.9 * chance;
     let (name, lr) = t.learning_rate().map_or((None, f64::NAN), |(name, x)| (Some(name), x));
     // Without a trend above its own scatter, it stands still: small steps are only believed where the rate says so.
     let still = drop.abs() < 0.02 * chance && last > NOTHING * chance && last < ABOVE * chance && lr < 1e-4;
-    if !(steady && slow && last > FAR * chance || still) {
+    let moves = drop > 0.02 * chance || lr < 1e-4;
+    if !(steady && slow && moves && last > FAR * chance || still) {
         return None;
     }
     let left = last / chance;
@@ -99,7 +101,11 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
     } else {
         range
     };
-    let (gain, wanted) = if n < 6 {
+    // A short training whose learning rate has already decayed hardly moves at its end, and is too short all the same.
+    let short = n < 10 && rises(values) <= 0.1 && values[n - 1] > POOR * unit;
+    let (gain, wanted) = if short {
+        (values[(n - 1) / 2] - values[n - 1], 2.0 * MATERIAL * unit)
+    } else if n < 6 {
         if rises(values) > 0.0 {
             return None;
         }

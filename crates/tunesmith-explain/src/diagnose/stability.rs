@@ -61,7 +61,10 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
     let low = train.values.iter().copied().fold(f64::INFINITY, f64::min);
     let exploded = top > ABOVE * chance && end > FAR * chance;
     let climbed = end > 1.3 * chance && end > low + 0.3 * chance || end > 3.0 * low && end > FAR * chance;
-    if !(t.scale.known && exploded || climbed) {
+    // Much dropout makes the first training losses large; validation does not see it.
+    let much = t.value(&["dropout"]).is_some_and(|(_, x)| x >= 0.5);
+    let sound = much && c.val_loss.as_ref().is_some_and(|s| s.values.iter().all(|x| *x < ABOVE * chance));
+    if sound || !(t.scale.known && exploded || climbed) {
         return None;
     }
     let sentence = format!(
@@ -86,7 +89,8 @@ fn oscillation(t: &Training<'_>) -> Option<Finding> {
     let from = train.len() / 3;
     let late = &train.values[from..];
     let (level, jump) = (median(late), scatter(late));
-    let wanted = (SCATTER * level).max(0.5 * MATERIAL * t.scale.loss);
+    // Where one class is almost all, chance is small, and so is what a step or two moves.
+    let wanted = (SCATTER * level).max(MATERIAL * t.scale.loss.max(0.5 * f64::from(u8::from(t.scale.known))));
     let up = rises(late);
     if jump < wanted || up < 0.3 {
         return None;

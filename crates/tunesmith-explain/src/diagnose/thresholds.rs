@@ -30,7 +30,7 @@ pub(super) const FAR: f64 = 0.5;
 pub(super) const ABOVE: f64 = 1.5;
 
 /// Scatter of the training loss from epoch to epoch, as a share of its level: means over an epoch scatter by a few per cent.
-pub(super) const SCATTER: f64 = 0.15;
+pub(super) const SCATTER: f64 = 0.2;
 
 /// Scatter of the validation loss over the last half, as a share of chance, and of the accuracy.
 pub(super) const LATE: (f64, f64) = (0.06, 0.025);
@@ -39,7 +39,7 @@ pub(super) const LATE: (f64, f64) = (0.06, 0.025);
 pub(super) const BEHIND: (f64, f64) = (0.06, 0.03);
 
 /// The part of a training after which nothing came any more; and the fewest epochs for which that is worth saying.
-pub(super) const SATURATED: (f64, usize) = (0.15, 30);
+pub(super) const SATURATED: (f64, usize) = (0.3, 40);
 
 /// Batches up to this size make gradients that are mostly noise on their own.
 pub(super) const SMALL_BATCH: f64 = 4.0;
@@ -52,6 +52,9 @@ pub(super) const GOOD: (f64, usize) = (0.15, 3);
 
 /// The part of a range that is its edge.
 pub(super) const EDGE: f64 = 0.1;
+
+/// A trend towards an edge that is clear without a crowd at it: rank correlation, its t statistic, and where the best trial lies at most.
+pub(super) const TREND: (f64, f64, f64) = (0.6, 3.5, 0.2);
 
 /// The probability of an accident, over all parameters together, below which the best are said to crowd at an edge.
 pub(super) const ACCIDENT: f64 = 0.05;
