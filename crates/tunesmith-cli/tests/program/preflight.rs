@@ -5,21 +5,21 @@ use std::path::Path;
 
 use crate::common::Place;
 
-/// Two classes by the first column; with `blank` every input is the same.
+/// Two classes that overlap a little; with `blank` every input is the same.
 fn place(blank: bool, trials: u32) -> Place {
     let place = Place::new();
-    let mut text = (0..16).map(|i| format!("p{i},")).collect::<String>() + "label\n";
-    for i in 0..120 {
-        let pixel = |k: usize| if blank { 0 } else { (i % 2) * 8 + (i * 7 + k * 5) % 5 };
-        (0..16).for_each(|k| text += &format!("{},", pixel(k)));
-        text += &format!("c{}\n", i % 2);
+    let mut text = String::from("a,b,label\n");
+    for i in 0..400 {
+        let (side, t) = (f64::from(i % 2), f64::from(i));
+        let (a, b) = if blank { (0.0, 0.0) } else { (side + (0.7 * t).sin(), side + (1.3 * t).cos()) };
+        text += &format!("{a:.4},{b:.4},c{side}\n");
     }
     place.write("data.csv", text);
     place.write(
         "study.toml",
         format!(
             "[study]\nname = \"s\"\nobjective = \"maximize val_accuracy\"\ntrials = {trials}\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\ntarget = \"label\"\nepochs = 3\n\n\
-             [space]\nlearning_rate = {{ float = [1e-4, 1e-1], scale = \"log\" }}\nwidth = {{ int = [8, 64] }}\n"
+             [space]\nlearning_rate = {{ float = [1e-4, 1e-1], scale = \"log\" }}\nwidth = {{ int = [8, 128] }}\n"
         ),
     );
     place

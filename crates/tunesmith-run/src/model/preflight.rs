@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tunesmith::core::{Config, Domain, Param, Role, Settings as StudySettings, Space, Value};
-use tunesmith_train::{OptimizerKind, Preflight, PreflightOptions, RateQuestion, preflight};
+use tunesmith::core::{Config, Domain, Param, Settings as StudySettings, Space, Value};
+use tunesmith_train::{
+    OptimizerKind, Preflight, PreflightOptions, RateQuestion, Role, hyperparameters, preflight,
+};
 
 use super::Models;
 use crate::Error;
@@ -84,9 +86,9 @@ impl Models {
 
     /// The largest and longest training that the space allows; none when that is the typical one.
     fn largest(&self, space: &Space) -> Option<BTreeMap<String, serde_json::Value>> {
-        let grows = |param: &Param| {
-            param.role == Role::Architecture || ["batch_size", "epochs"].contains(&&*param.name)
-        };
+        let table = hyperparameters(self.kind);
+        let shapes = |name: &str| table.iter().any(|h| h.name == name && h.role == Role::Architecture);
+        let grows = |param: &Param| shapes(&param.name) || ["batch_size", "epochs"].contains(&&*param.name);
         let config = space.fill(&Config::new(), |_, param| {
             limits(param)
                 .filter(|_| grows(param))

@@ -162,7 +162,11 @@ fn seconds(x: f64) -> String {
 
 fn bytes(n: u64) -> String {
     let megabytes = n as f64 / 1e6;
-    if megabytes < 1_000.0 { format!("{megabytes:.0} MB") } else { format!("{:.1} GB", megabytes / 1e3) }
+    match megabytes {
+        x if x < 1.0 => "less than 1 MB".to_owned(),
+        x if x < 1_000.0 => format!("{x:.0} MB"),
+        x => format!("{:.1} GB", x / 1e3),
+    }
 }
 
 fn grouped(n: usize) -> String {

@@ -148,7 +148,7 @@ fn range(curve: &[(f64, f64)]) -> Option<(f64, f64, Option<f64>)> {
             near.iter().map(|(_, loss)| loss).sum::<f64>() / near.len() as f64
         })
         .collect();
-    let first = smooth.iter().take(STEPS / 10).sum::<f64>() / smooth.len().min(STEPS / 10).max(1) as f64;
+    let first = smooth.iter().take(STEPS / 10).sum::<f64>() / smooth.len().clamp(1, STEPS / 10) as f64;
     let bottom = (0..smooth.len()).min_by(|a, b| smooth[*a].total_cmp(&smooth[*b]))?;
     let fall = first - smooth[bottom];
     if fall < LEARNS * first {
