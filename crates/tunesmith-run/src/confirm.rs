@@ -4,6 +4,9 @@
 //! trained on the same fresh divisions with the same seeds, so that they differ in nothing else, and are compared in pairs. Those that
 //! cannot be told from the best are ties, and of ties the network with the fewest weights wins.
 //!
+//! The winner is then trained once more on all rows that may be trained on, and that network is kept: nothing is chosen any more, so no rows
+//! need to be held back, unless its training itself goes by them.
+//!
 //! The sealed test part, where the study has one, is opened last, for the winner alone; the log says so before it is read.
 
 mod candidates;
@@ -101,6 +104,10 @@ pub struct Confirmation {
     pub over_default: Option<Interval>,
     /// The sealed test part; `None` where there is none, or it stayed closed.
     pub sealed: Option<Sealed>,
+    /// Rows that the network that is kept was trained on.
+    pub trained_on: usize,
+    /// Whether these are all rows that are not sealed.
+    pub trained_on_all: bool,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.
@@ -128,7 +135,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     let candidates = candidates::choose(&history, &objective, options.top)?;
     let start = program.start.as_deref().map(Pretrained::load).transpose();
     let start = start.map_err(|e| Error::Prepare(e.to_string()))?;
-    let results = trainings::train_all(&trainings::Work {
+    let work = trainings::Work {
         program,
         data: &open,
         candidates: &candidates,
@@ -137,7 +144,8 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         jobs: options.jobs.max(1),
         stop: &options.stop,
         start: start.as_ref(),
-    })?;
+    };
+    let mut results = trainings::train_all(&work)?;
 
     let ratio = results.ratio;
     let towards =
@@ -157,13 +165,15 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     let default = candidates.iter().position(|c| c.default).filter(|d| *d != winning);
     let over_default = default.map(|d| paired::difference(&better[winning], &better[d], ratio));
 
+    let known = results.models[winning].take();
+    let kept = trainings::last_training(&work, &candidates[winning].config, &results.first, known)?;
     let mut warnings = Vec::new();
     let opened = match sealed {
         Some(sealed) if !options.keep_sealed => Some(sealed::reveal(
             study,
             &sealed,
             &candidates[winning],
-            &results.models[winning],
+            &kept.model,
             &objective,
             &mut warnings,
         )?),
@@ -201,12 +211,12 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         ties: tied.len(),
         over_default,
         sealed: opened,
+        trained_on: kept.rows,
+        trained_on_all: kept.whole,
         folder: folder.clone(),
         warnings,
     };
-    if let Some(model) = results.models[winning].first() {
-        winner::keep(&folder, model, program, &confirmation)?;
-    }
+    winner::keep(&folder, &kept.model, program, &confirmation)?;
     Ok(confirmation)
 }
 

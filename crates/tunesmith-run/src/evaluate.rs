@@ -1,7 +1,7 @@
 //! Nested cross-validation: how well tuning as a whole does on data that neither the search nor its choice has seen.
 //!
 //! The rows that are not sealed are divided into outer folds. For each, a study of its own is tuned on the other folds, by the study file's
-//! rules; its best configuration is trained once more on their first division, and scored on the outer fold. The scores judge the whole
+//! rules; its best configuration is trained once more on all of them, as `confirm` does, and scored on the outer fold. The scores judge the whole
 //! procedure, not one configuration, whose choice may differ from fold to fold [Varma2006].
 //!
 //! [Varma2006]: Varma and Simon, "Bias in error estimation when using cross-validation for model selection", BMC Bioinformatics 7:91, 2006.

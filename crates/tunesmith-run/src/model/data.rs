@@ -162,6 +162,11 @@ fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> 
     if program.data.is_dir() {
         return Dataset::from_folder(&program.data).map_err(|e| Wrong::saying("model.data", &e.to_string()));
     }
+    if Dataset::is_idx(&program.data) {
+        let labels = program.target.as_deref();
+        return Dataset::from_idx(&program.data, labels)
+            .map_err(|e| Wrong::saying("model.data", &e.to_string()));
+    }
     let Some(target) = &program.target else {
         let message = "the data is a table, and its column to predict is not named";
         return Err(Wrong::new("model", message, "write target = \"COLUMN\""));

@@ -61,3 +61,11 @@ fn the_digits_are_learned_by_the_defaults() {
     let study = run("digits", 1);
     assert!(best(&study) > 0.95, "{}", best(&study));
 }
+
+#[cfg(feature = "train")]
+#[test]
+fn few_images_are_learned_from_the_weights_of_other_digits() {
+    let study = run("fine-tuning", 1);
+    // Five classes by chance: ln 5, which is 1.6.
+    assert!(best(&study) < 1.0, "{}", best(&study));
+}

@@ -12,11 +12,13 @@
 //! Every row counts alike, also where rows have weights in training.
 
 mod classification;
+mod judged;
 mod regression;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use classification::{area_under_curve, classification, log_probability};
+pub use judged::Judged;
 pub(crate) use regression::regression;
 
 use crate::data::TaskKind;
