@@ -16,6 +16,7 @@ mod trainings;
 mod winner;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
@@ -24,7 +25,7 @@ use tunesmith_train::{ModelKind, Pretrained};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
-use crate::{Error, recorded};
+use crate::{Error, Progress, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
 pub(crate) use paired::around_mean;
@@ -48,6 +49,8 @@ pub struct ConfirmOptions {
     pub keep_sealed: bool,
     /// The flag that stops it.
     pub stop: StopFlag,
+    /// Where the trainings done are counted.
+    pub progress: Arc<Progress>,
 }
 
 /// The five best, on five divisions, one at a time.
@@ -61,6 +64,7 @@ impl Default for ConfirmOptions {
             folder: None,
             keep_sealed: false,
             stop: StopFlag::new(),
+            progress: Arc::default(),
         }
     }
 }
@@ -143,6 +147,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         seeds: options.seeds.max(2),
         jobs: options.jobs.max(1),
         stop: &options.stop,
+        progress: &options.progress,
         start: start.as_ref(),
     };
     let mut results = trainings::train_all(&work)?;
@@ -198,7 +203,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
             config: candidates[*i].config.clone(),
             searched: candidates[*i].searched,
             values: results.values[*i].clone(),
-            mean: paired::around_mean(&results.values[*i], ratio),
+            mean: paired::around_mean(&results.values[*i], ratio).of_metric(&objective.name),
             behind: (*i != best).then(|| behind(*i)),
             weights: results.weights[*i],
         })
@@ -237,12 +242,11 @@ fn open(
 ) -> Result<(std::sync::Arc<tunesmith_train::Dataset>, Option<tunesmith_train::Dataset>), Error> {
     let kind: ModelKind = program.kind.parse().map_err(Error::Prepare)?;
     let history = study.history()?;
-    let data = Data::load(program, kind)?;
+    let (data, sealed) = Data::opened(program, kind)?;
     if let Some(changed) = history.data_profile().and_then(|recorded| data.differs(recorded, &program.data)) {
         return Err(Error::Prepare(changed));
     }
-    let (open, sealed) = Data::opened(program, kind)?;
-    Ok((open, sealed.map(|(part, _)| part)))
+    Ok((data.open, sealed))
 }
 
 /// The fresh divisions: for each seed those of one trial.

@@ -28,6 +28,8 @@ mod prepared;
 mod preview;
 pub mod process;
 mod program;
+#[cfg(feature = "train")]
+mod progress;
 mod recorded;
 mod reproduce;
 mod search;
@@ -54,6 +56,8 @@ pub use job::Job;
 pub use predict::{Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
+#[cfg(feature = "train")]
+pub use progress::Progress;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
 pub use vocabulary::vocabulary;
 pub use written::{Heading, study_text};

@@ -8,6 +8,7 @@ use tunesmith_run::{ConfirmOptions, Confirmation, Confirmed, Interval};
 
 use crate::context::Context;
 use crate::output::Output;
+use crate::progress::count;
 use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{Align, Table, short};
@@ -48,9 +49,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         folder: args.folder.clone(),
         keep_sealed: args.keep_sealed,
         stop: stop.clone(),
+        ..ConfirmOptions::default()
     };
-    let done =
-        signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::confirm(&study, &options));
+    let done = signals::while_watched(
+        &stop,
+        |text| out.say(text),
+        || count(&options.progress, "trainings", out, || tunesmith_run::confirm(&study, &options)),
+    );
     if let Some(code) = signals::exit_code(stop.urgency()) {
         return Err(Trouble::Silent(code));
     }
@@ -94,6 +99,7 @@ fn text(found: &Confirmation, out: &Output) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "\n\nEach trained on the same {divisions} fresh divisions, compared in pairs.");
     let why = match found.ties {
+        _ if found.candidates.len() == 1 => "no other was trained again".to_owned(),
         1 => "the best, and no other comes near".to_owned(),
         ties => format!("the fewest weights of {ties} that cannot be told from the best"),
     };

@@ -11,10 +11,10 @@ use tunesmith_train::{
 };
 
 use super::Candidate;
-use crate::Error;
 use crate::file::ModelProgram;
 use crate::model::Models;
 use crate::task::json;
+use crate::{Error, Progress};
 
 /// What is to be trained.
 pub(super) struct Work<'a> {
@@ -25,6 +25,7 @@ pub(super) struct Work<'a> {
     pub(super) seeds: u64,
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
+    pub(super) progress: &'a Progress,
     /// Weights to start from.
     pub(super) start: Option<&'a Pretrained>,
 }
@@ -54,6 +55,8 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     let all: Vec<(usize, usize)> =
         (0..settings.len()).flat_map(|c| (0..divisions.len()).map(move |d| (c, d))).collect();
     let next = AtomicUsize::new(0);
+    // And the last training of the winner.
+    work.progress.begin(all.len() + 1);
     let done: Mutex<Vec<Option<Result<TrainOutcome, Error>>>> =
         Mutex::new(all.iter().map(|_| None).collect());
     std::thread::scope(|scope| {
@@ -70,6 +73,7 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
                     if let Ok(mut done) = done.lock() {
                         done[at] = Some(outcome);
                     }
+                    work.progress.step();
                 }
             });
         }
@@ -165,6 +169,7 @@ pub(crate) fn retrain(models: &Models, config: &Config, stop: &StopFlag) -> Resu
         seeds: 1,
         jobs: 1,
         stop,
+        progress: &Progress::default(),
         start: models.start(),
     };
     Ok(last_training(&work, config, &(0, models.first_split()), None)?.model)

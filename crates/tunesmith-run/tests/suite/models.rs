@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::studies::{Place, failure, trial, value};
-use tunesmith::core::{AttemptEnd, Cause, FailureClass, State};
+use tunesmith::core::{AttemptEnd, Cause, Domain, FailureClass, State};
 use tunesmith::{Ended, Study, Urgency};
 use tunesmith_run::RunOptions;
 
@@ -116,8 +116,11 @@ fn a_training_that_diverges_is_done_and_learned_from() {
     let history = study.history().unwrap();
     assert_eq!((history.counts().failed, history.counts().done), (0, 4));
     let diverged: Vec<_> = (0..4).filter(|n| value(&study, *n).unwrap().is_nan()).collect();
+    assert!(!diverged.is_empty());
     for number in diverged {
-        assert!(trial(&study, number).note("diverged").is_some());
+        let trial = trial(&study, number);
+        let epoch = format!("in epoch {} the loss", trial.reports.len() + 1);
+        assert!(trial.note("diverged").unwrap().to_string().contains(&epoch), "{trial:?}");
     }
 }
 
@@ -264,4 +267,36 @@ fn images_in_idx_are_a_studys_data_and_a_missing_file_of_labels_is_told() {
     says(&place.trouble(), &["there is no labels beside it", "name their file with target", "study.toml:8"]);
     let proposed = tunesmith_run::init::for_csv(&place.path().join("images"), Some("answers")).unwrap();
     says(&proposed.text, &["kind = \"cnn\"", "target = \"answers\""]);
+}
+
+#[test]
+fn every_hyperparameter_out_of_its_range_is_told_at_its_line_fixed_or_tuned() {
+    let vocabulary = tunesmith_run::vocabulary();
+    let place = place("", RATE, "");
+    for model in &vocabulary.models {
+        for h in &model.hyperparameters {
+            let (fixed, tuned) = match h.accepts.as_ref().unwrap() {
+                Domain::Int { low, high, .. } => {
+                    (format!("{}", high + 1), format!("int = [{low}, {}]", high + 1))
+                }
+                Domain::Float { low, high, .. } => {
+                    let beyond = high * 1.5 + 1.0;
+                    (format!("{beyond:?}"), format!("float = [{low:?}, {beyond:?}]"))
+                }
+                _ => ("\"no such word\"".to_owned(), "choice = [\"no such word\", 3]".to_owned()),
+            };
+            let refused = format!("`{}` cannot be ", h.name);
+            let other =
+                if h.name == "epochs" { "width = { int = [2, 4] }" } else { "epochs = { int = [1, 2] }" };
+            let of = |more: &str, space: &str| {
+                let text = study(more, space, "").replace("\"mlp\"", &format!("{:?}", model.name));
+                place.write("study.toml", &text);
+                place.trouble()
+            };
+            says(&of(&format!("{} = {fixed}", h.name), other), &[&refused, "it takes", "study.toml:10"]);
+            says(&of("", &format!("{} = {{ {tuned} }}", h.name)), &[&refused, "study.toml:13"]);
+        }
+    }
+    place.write("study.toml", &study("", "kernel_size = { int = [1, 7] }", "").replace("\"mlp\"", "\"cnn\""));
+    says(&place.trouble(), &["`kernel_size` cannot be 2", "study.toml:13"]);
 }

@@ -30,7 +30,7 @@ pub use dataset::{DataKind, Dataset};
 pub(crate) use dataset::{Features, hex};
 pub use error::DataError;
 pub(crate) use error::plain;
-pub(crate) use folder::{image_files, image_pixels};
+pub(crate) use folder::{image_files, image_pixels, is_image};
 pub(crate) use idx::Idx;
 pub(crate) use lines::Lines;
 pub(crate) use parquet_file::{Parquet, is_parquet};

@@ -80,6 +80,15 @@ impl Metric {
         !matches!(self, Self::LogLoss | Self::Rmse | Self::Mae)
     }
 
+    /// The least and the greatest value that it can have.
+    pub fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::LogLoss | Self::Rmse | Self::Mae => (0.0, f64::INFINITY),
+            Self::Accuracy | Self::BalancedAccuracy | Self::MacroF1 | Self::RocAuc => (0.0, 1.0),
+            Self::R2 => (f64::NEG_INFINITY, 1.0),
+        }
+    }
+
     /// The task that it scores.
     pub fn task(self) -> TaskKind {
         match self {

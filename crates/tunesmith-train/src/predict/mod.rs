@@ -8,7 +8,7 @@ mod table;
 
 use std::path::Path;
 
-use crate::data::{DataError, Dataset, Features, Task};
+use crate::data::{DataError, Dataset, Features, Task, is_image};
 use crate::metrics::log_probability;
 use crate::model::{Model, ModelError, largest};
 
@@ -59,6 +59,9 @@ impl Model {
         match (self.image(), path.is_dir()) {
             (Some(shape), true) => images::predict(self, shape, path, take),
             (Some(shape), false) if Dataset::is_idx(path) => idx::predict(self, shape, path, take),
+            (Some(_), false) if is_image(path) => {
+                Err(DataError::file(path, "this is a single image; name the folder that it is in").into())
+            }
             (Some(shape), false) => pixels::predict(self, shape, path, take),
             (None, true) => {
                 let what =
