@@ -24,6 +24,7 @@ mod model;
 pub mod output;
 #[cfg(feature = "train")]
 mod predict;
+mod preflight;
 mod prepared;
 mod preview;
 pub mod process;
@@ -59,5 +60,7 @@ pub use preview::PreviewOptions;
 #[cfg(feature = "train")]
 pub use progress::Progress;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
+#[cfg(feature = "train")]
+pub use tunesmith_train::{Check, EpochCost, Preflight, RateRange, Verdict};
 pub use vocabulary::vocabulary;
 pub use written::{Heading, study_text};

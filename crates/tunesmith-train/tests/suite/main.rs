@@ -12,6 +12,7 @@ mod leakage;
 mod limits;
 mod model;
 mod predicting;
+mod preflight;
 mod preview;
 mod profile;
 mod ranges;
