@@ -110,8 +110,8 @@ pub struct Confirmation {
     pub sealed: Option<Sealed>,
     /// Rows that the network that is kept was trained on.
     pub trained_on: usize,
-    /// Whether these are all rows that are not sealed.
-    pub trained_on_all: bool,
+    /// Why it was not trained on all rows that are not sealed; `None` where it was.
+    pub held_back: Option<&'static str>,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.
@@ -217,7 +217,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         over_default,
         sealed: opened,
         trained_on: kept.rows,
-        trained_on_all: kept.whole,
+        held_back: kept.held_back,
         folder: folder.clone(),
         warnings,
     };

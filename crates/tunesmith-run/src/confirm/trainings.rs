@@ -131,8 +131,8 @@ pub(crate) struct Kept {
     pub(crate) model: Model,
     /// Rows that it was trained on.
     pub(crate) rows: usize,
-    /// Whether these are all that may be trained on.
-    pub(crate) whole: bool,
+    /// Why these are not all that may be trained on; `None` where they are.
+    pub(crate) held_back: Option<&'static str>,
 }
 
 /// The last training, after which nothing is chosen: on all rows, where none are needed to judge by. A configuration whose training goes by
@@ -146,17 +146,20 @@ pub(super) fn last_training(
 ) -> Result<Kept, Error> {
     let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
     let settings = settings(work.program, kind, config)?;
-    if !settings.heeds_validation() {
+    let held_back = if settings.heeds_validation() {
+        "its training goes by the others"
+    } else {
         let outcome = train_one(work, &settings, &Split::whole(work.data), *seed)?;
         if !matches!(outcome.ending, Ending::Diverged { .. }) {
-            return Ok(Kept { model: outcome.model, rows: work.data.rows(), whole: true });
+            return Ok(Kept { model: outcome.model, rows: work.data.rows(), held_back: None });
         }
-    }
+        "on all of them the training diverges"
+    };
     let model = match known {
         Some(model) => model,
         None => train_one(work, &settings, first, *seed)?.model,
     };
-    Ok(Kept { model, rows: first.train.len(), whole: false })
+    Ok(Kept { model, rows: first.train.len(), held_back: Some(held_back) })
 }
 
 /// The network of a configuration by its [last training](last_training).
