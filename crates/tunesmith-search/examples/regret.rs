@@ -111,7 +111,9 @@ fn suite() -> Vec<(String, Problem, f64)> {
         all.push((name, problem, deviation));
     };
     problems::all().into_iter().for_each(|p| add(p, 0.0));
-    [problems::network(), problems::models(), problems::categories()].into_iter().for_each(|p| add(p, 0.0));
+    [problems::network(), problems::models(), problems::categories(), problems::diverging()]
+        .into_iter()
+        .for_each(|p| add(p, 0.0));
     for (name, dims) in [
         ("ellipsoid", 5),
         ("discus", 2),
