@@ -32,7 +32,7 @@ def judged(case, findings):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--half", choices=["dev", "test"], help="one half only")
+    parser.add_argument("--half", choices=["dev", "test", "report"], help="one half only")
     parser.add_argument("--only", default="", help="cases whose name contains this")
     parser.add_argument("--program", type=Path, help="the program; built unless given")
     parser.add_argument("--keep", type=Path, help="keep the studies here")
@@ -60,7 +60,7 @@ def main():
     if options.json:
         options.json.write_text("".join(json.dumps(row) + "\n" for row in rows))
     print("\n| half | faults found | first of the findings | healthy with a false alarm |\n|---|---|---|---|")
-    for half in ("dev", "test"):
+    for half in ("dev", "test", "report"):
         faults = [r for r in rows if r["half"] == half and r["expected"]]
         well = [r for r in rows if r["half"] == half and not r["expected"]]
         if faults or well:

@@ -3,8 +3,10 @@
 use tunesmith_core::History;
 use tunesmith_math::summary::quantile;
 
+use super::names::{self, Measure};
 use super::robust::median;
-use super::thresholds::{GOOD, TRIALS};
+use super::scale::Scale;
+use super::thresholds::{ACCURACY, GOOD, MATERIAL, TRIALS};
 use super::{Diagnosis, Options, batch, budget, edges, failures, parameters, ranges, repeats};
 use crate::columns::Kind as ColumnKind;
 use crate::sample::Sample;
@@ -50,6 +52,19 @@ impl Search<'_> {
     /// The median loss.
     pub(super) fn middle(&self) -> f64 {
         median(&self.sample.losses)
+    }
+
+    /// The smallest difference of the objective that matters, where it is a cross-entropy of known classes or an accuracy.
+    pub(super) fn material(&self) -> Option<f64> {
+        let (_, measure) = names::read(&self.sample.metric.name)?;
+        match measure {
+            Measure::Loss | Measure::Entropy => {
+                let scale = Scale::of(self.history, &[], self.options.validation_rows);
+                scale.known.then_some(0.5 * MATERIAL * scale.loss)
+            }
+            Measure::Accuracy | Measure::ErrorRate => Some(ACCURACY),
+            _ => None,
+        }
     }
 
     /// A loss as the metric shows it.

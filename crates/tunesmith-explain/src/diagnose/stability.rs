@@ -6,7 +6,7 @@
 use tunesmith_core::Name;
 
 use super::robust::{confidence, median, rises, scatter, tail};
-use super::thresholds::{ABOVE, FAR, LATE, MATERIAL, SCATTER, SMALL_BATCH};
+use super::thresholds::{ABOVE, FAR, LATE, MATERIAL, NOTHING, SCATTER, SMALL_BATCH};
 use super::training::Training;
 use super::{Finding, Kind, words};
 
@@ -59,10 +59,22 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
     let top = train.values.iter().copied().fold(0.0, f64::max);
     let end = tail(&train.values, 0.2, 1);
     let low = train.values.iter().copied().fold(f64::INFINITY, f64::min);
-    let exploded = top > ABOVE * chance && end > FAR * chance;
+    let (first, rest) = (train.values[0], &train.values[1..]);
+    let after = rest.iter().copied().fold(0.0, f64::max);
+    let often =
+        10 * rest.iter().filter(|x| **x > ABOVE * chance).count() > train.len() || after > 4.0 * chance;
+    // Weights may begin far above guessing, from where a sound training falls. What lies above even that, jumps up there, or fell from far
+    // above to guessing and no further, exploded.
+    let rough = rises(rest) >= 0.3;
+    let jumps = often
+        && after > ABOVE * chance
+        && (after > 1.2 * first || rough && scatter(&train.values) > 0.5 * SCATTER * median(&train.values));
+    let fell = rest.first().is_some_and(|second| 2.0 * second < first);
+    let lost = first > 2.5 * chance && low >= NOTHING * chance && rough;
+    let exploded = end > FAR * chance && (jumps || fell && (lost || top > 10.0 * chance));
     let climbed = end > 1.3 * chance && end > low + 0.3 * chance || end > 3.0 * low && end > FAR * chance;
     // Much dropout makes the first training losses large; validation does not see it.
-    let much = t.value(&["dropout"]).is_some_and(|(_, x)| x >= 0.5);
+    let much = t.dropout().is_some_and(|(_, x)| x >= 0.5);
     let sound = much && c.val_loss.as_ref().is_some_and(|s| s.values.iter().all(|x| *x < ABOVE * chance));
     if sound || !(t.scale.known && exploded || climbed) {
         return None;
