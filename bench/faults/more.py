@@ -91,7 +91,7 @@ DATA = [
     fault("near-blobs", "dev", "near_duplicates", source="blobs", changes=[(t.scattered_copies, (0.4, 1, 3e-3))], model=PLAIN),
     fault("near-groups", "dev", "near_duplicates", **regression("diabetes", changes=[(t.scattered_copies, (0.5, 3, 3e-3))], model=PLAIN | dict(task="regression"))),
     fault("near-cancer", "dev", "near_duplicates", source="cancer", changes=[(t.scattered_copies, (0.2, 2, 1e-3))], model=PLAIN),
-    fault("near-penguins", "dev", "near_duplicates", source="penguins", changes=[(t.scattered_copies, (0.6, 1, 2e-4))], model=PLAIN),
+    fault("near-penguins", "dev", "near_duplicates", source="penguins", changes=[(t.scattered_copies, (0.6, 1, 2e-5))], model=PLAIN),
     fault("leak-penguins", "dev", "leaking_feature", source="penguins", changes=[(t.leak, 0.1)], model=PLAIN),
     fault("leak-diabetes", "dev", "leaking_feature", **regression("diabetes", changes=[(t.leak, 0.05)], model=PLAIN | dict(task="regression"))),
     fault("names-penguins", "dev", "identifier_columns", source="penguins", changes=[(t.names_of_rows, None)], model=PLAIN),

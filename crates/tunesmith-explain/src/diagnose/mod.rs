@@ -124,13 +124,23 @@ fn learning(history: &History, options: &Options, only: Option<&Arc<Trial>>, dia
         .iter()
         .zip(&curves)
         .map(|(trial, curves)| {
-            let training = Training { trial, options, curves, scale: &scale, reached, neighbours };
+            let training = Training {
+                trial,
+                options,
+                space: history.space(),
+                curves,
+                scale: &scale,
+                reached,
+                neighbours,
+            };
             let mut found = Vec::new();
             stability::judge(&training, &mut found);
             // A training that broke down is not judged any further.
             if found.iter().all(|f| f.kind != Kind::Divergence) {
                 fit::judge(&training, &mut found);
                 progress::judge(&training, &mut found);
+            } else {
+                found.extend(progress::nothing(&training));
             }
             sort_out(&training, &mut found);
             found.into_iter().map(|f| f.seen_in([training.number()])).collect()

@@ -96,7 +96,7 @@ fn crawls(t: &Training<'_>, series: &Series, part: &str) -> Option<Finding> {
 }
 
 /// The loss stays where guessing is.
-fn nothing(t: &Training<'_>) -> Option<Finding> {
+pub(super) fn nothing(t: &Training<'_>) -> Option<Finding> {
     let train = t.curves.progress().filter(|s| s.len() >= 4 && s.finite())?;
     let what = if t.curves.train_loss.is_some() { "training" } else { "validation" };
     let errors = t.curves.train_error.as_ref().or(t.curves.val_error.as_ref());

@@ -3,7 +3,7 @@
 use tunesmith_core::Domain;
 use tunesmith_math::summary::quantile;
 
-use super::robust::above;
+use super::robust::{above, median};
 use super::search::Search;
 use super::thresholds::{ACCEPTABLE, WIDE};
 use super::{Finding, Kind, words};
@@ -41,11 +41,19 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     let high = good.iter().map(|(x, _)| *x).fold(0.0, f64::max);
     // A margin of a tenth of the range: the good trials are few.
     let (from, to) = ((low - 0.05).max(0.0), (high + 0.05).min(1.0));
-    let (inside, outside): (Vec<_>, Vec<_>) = rows.iter().partition(|(x, _)| (from..=to).contains(x));
+    let (inside, outside): (Vec<&(f64, f64)>, Vec<_>) =
+        rows.iter().partition(|(x, _)| (from..=to).contains(x));
     let wasted = outside.len() as f64 / rows.len() as f64;
-    let losses = |rows: Vec<&(f64, f64)>| rows.into_iter().map(|(_, loss)| *loss).collect::<Vec<f64>>();
-    let behind = above(&losses(outside.iter().collect()), &losses(inside.iter().collect()));
-    if to - from > WIDE.0 || wasted < WIDE.1 || behind < WIDE.2 || acceptable(search, &rows) > WIDE.0 {
+    let losses = |rows: &[&(f64, f64)]| rows.iter().map(|(_, loss)| *loss).collect::<Vec<f64>>();
+    let (inside, outside) = (losses(&inside), losses(&outside));
+    let behind = above(&outside, &inside);
+    let clearly = median(&outside) - median(&inside) >= search.clearly();
+    if to - from > WIDE.0
+        || wasted < WIDE.1
+        || behind < WIDE.2
+        || !clearly
+        || acceptable(search, &rows) > WIDE.0
+    {
         return None;
     }
     let value = |x: f64| param.domain.decode(&[x]);

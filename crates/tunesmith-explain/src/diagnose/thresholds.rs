@@ -7,8 +7,8 @@
 /// A difference of losses that matters, as a share of chance. Between healthy runs that differ in their seed only it is about a third of it.
 pub(super) const MATERIAL: f64 = 0.03;
 
-/// A difference of accuracies that matters.
-pub(super) const ACCURACY: f64 = 0.005;
+/// A difference of the objective that matters: in accuracy, as a share of chance where that is known, or of what trainings began with.
+pub(super) const DIFFERENT: (f64, f64, f64) = (0.005, 0.015, 0.1);
 
 /// A rise of the validation loss after its minimum that is overfitting: as a share of chance, and of the minimum. Healthy runs rise by a
 /// few thousandths of chance at their end, however small their minimum is.
@@ -85,6 +85,10 @@ pub(super) const ACCIDENT: f64 = 0.05;
 /// share of pairs puts the outside one behind.
 pub(super) const WIDE: (f64, f64, f64) = (0.3, 0.5, 0.85);
 
+/// How much worse trials outside of the good part of a range have to be: in accuracy or R2, as a share of chance where that is known, else
+/// of the best loss or of what trainings began with.
+pub(super) const WORSE: (f64, f64, f64, f64) = (0.05, 0.1, 0.5, 0.2);
+
 /// A loss so near the best, as a share of the way to a bad one, is acceptable: a range is not too wide where such trials lie all over.
 pub(super) const ACCEPTABLE: f64 = 0.25;
 
@@ -116,7 +120,7 @@ pub(super) const CONFLICTS: f64 = 0.005;
 pub(super) const LEAST_ROWS: f64 = 3.0;
 
 /// The share of validation rows that almost equal a training row. Smooth series and scanned forms have some by nature.
-pub(super) const NEAR_ROWS: f64 = 0.1;
+pub(super) const NEAR_ROWS: f64 = 0.05;
 
 /// A column tells the parts apart when their distributions differ by this much, and such a difference in any of the columns is less probable
 /// than this by chance.

@@ -1,6 +1,6 @@
 //! One trial as the judges of learning curves see it.
 
-use tunesmith_core::{Config, Name, Trial, TrialNumber, Value};
+use tunesmith_core::{Config, Domain, Name, Space, Trial, TrialNumber, Value};
 
 use super::curves::{Curves, Series};
 use super::data::Neighbours;
@@ -14,6 +14,7 @@ use super::{Options, names};
 pub(super) struct Training<'a> {
     pub(super) trial: &'a Trial,
     pub(super) options: &'a Options,
+    pub(super) space: &'a Space,
     pub(super) curves: &'a Curves,
     pub(super) scale: &'a Scale,
     /// The training and validation losses with which the trials of the study ended.
@@ -66,7 +67,15 @@ impl Training<'_> {
             "filters",
             "neurons",
         ];
-        self.value(&widths).filter(|(_, x)| *x <= NARROW)
+        // Where wider ones were tried, these would be better.
+        let widest = |name: &str| match self.space.get(name).map(|p| &p.domain) {
+            Some(Domain::Int { high, .. }) => *high as f64,
+            Some(Domain::Choice { values, .. }) => {
+                values.iter().filter_map(Value::as_f64).fold(0.0, f64::max)
+            }
+            _ => 0.0,
+        };
+        self.value(&widths).filter(|(name, x)| *x <= NARROW && widest(name) <= 2.0 * NARROW)
     }
 
     /// Regularizers so strong that they may be what holds a training back, with their values.
