@@ -85,6 +85,67 @@ def images(n=900, noise=0.25, seed=5):
     return [f"p{i}" for i in range(64)] + [target], made, target
 
 
+def spirals(n=500, noise=0.08, seed=21):
+    """Two arms of a spiral, and a column of noise."""
+
+    def row(rng):
+        kind, turn = rng.randrange(2), rng.uniform(0.25, 1.0)
+        angle = 2.5 * math.pi * turn + math.pi * kind
+        return [turn * math.cos(angle) + rng.gauss(0, noise), turn * math.sin(angle) + rng.gauss(0, noise), rng.gauss(0, 1), "lr"[kind]]
+
+    return named(rows(n, seed, row))
+
+
+def sine(n=600, noise=0.3, seed=22):
+    """A wave of two columns, a product of two others, and three that do not count."""
+
+    def row(rng):
+        x = [rng.uniform(-2, 2) for _ in range(7)]
+        return [*x, 3 * math.sin(1.5 * x[0] + x[1]) + x[2] * x[3] + rng.gauss(0, noise) + 50]
+
+    return named(rows(n, seed, row), "height")
+
+
+def checker(n=900, noise=0.05, seed=23):
+    """A board of three by three fields in three colours."""
+
+    def row(rng):
+        x, y = rng.uniform(0, 3), rng.uniform(0, 3)
+        kind = (int(x) + int(y)) % 3
+        return [x + rng.gauss(0, noise), y + rng.gauss(0, noise), rng.random(), ["red", "green", "blue"][kind]]
+
+    return named(rows(n, seed, row), "colour")
+
+
+def counts(n=1100, seed=24):
+    """Customers: numbers that count, categories, some values missing, and whether they left."""
+
+    def row(rng):
+        plan, city = rng.choice(["basic", "plus", "pro"]), rng.choice(["north", "south", "east", "west", "centre"])
+        calls, months, bill = int(rng.expovariate(0.4)), rng.randint(1, 60), rng.lognormvariate(3, 0.5)
+        z = 0.9 * calls - 0.05 * months + (1.2 if plan == "basic" else -0.4) + 0.02 * bill - 1.6
+        left = "left" if 1 / (1 + math.exp(-2 * z)) > rng.random() else "stayed"
+        return [plan, city, str(calls), "" if rng.random() < 0.08 else str(months), f"{bill:.2f}", str(rng.randint(18, 80)), left]
+
+    return ["plan", "city", "calls", "months", "bill", "age", "outcome"], rows(n, seed, row), "outcome"
+
+
+def textures(n=900, noise=0.35, seed=25):
+    """Pictures of 8 by 8 with stripes across, down, or along either diagonal."""
+
+    def row(rng):
+        kind, wide, start, light = rng.randrange(4), rng.choice([2, 3]), rng.randrange(4), rng.uniform(0.6, 1)
+        pixels = []
+        for y in range(8):
+            for x in range(8):
+                place = [x, y, x + y, x - y][kind] + start
+                pixels.append(f"{light * (place // wide % 2) + rng.gauss(0, noise):.3f}")
+        return [*pixels, ["across", "down", "rising", "falling"][kind]]
+
+    _, made, _ = named(rows(n, seed, row))
+    return [f"p{i}" for i in range(64)] + ["stripes"], made, "stripes"
+
+
 ALL = {
     "moons": moons,
     "rings": rings,
@@ -92,4 +153,9 @@ ALL = {
     "blobs": blobs,
     "noisy-blobs": lambda: blobs(n=1200, classes=3, idle=5, flipped=0.25, seed=8),
     "images": images,
+    "spirals": spirals,
+    "sine": sine,
+    "checker": checker,
+    "counts": counts,
+    "textures": textures,
 }
