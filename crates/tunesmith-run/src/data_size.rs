@@ -145,7 +145,7 @@ fn nested(data: &Dataset, split: &Split, seed: u64) -> Vec<(usize, u64, Split)> 
     let part = |share: f64| {
         let mut train: Vec<u32> = groups
             .iter()
-            .flat_map(|rows| &rows[..(rows.len() as f64 * share).ceil() as usize])
+            .flat_map(|rows| &rows[..((rows.len() as f64 * share).round() as usize).max(1).min(rows.len())])
             .copied()
             .collect();
         train.sort_unstable();

@@ -7,7 +7,7 @@ use super::robust::{confidence, mean, median, scatter, smoothed, tail};
 use super::scale::guessed;
 use super::thresholds::{
     ABOVE, ACCURACY_GAP, BEHIND, BEHIND_MILD, BEHIND_UNKNOWN, FAR, LOSS_GAP, MATERIAL, MUCH_DROPOUT, NOTHING,
-    RISE,
+    RISE, RISE_ALONE,
 };
 use super::training::Training;
 use super::{Finding, Kind, Remedy, underfit, words};
@@ -37,7 +37,8 @@ fn overfitting(t: &Training<'_>) -> Option<Finding> {
     let best = (0..n).min_by(|a, b| v[*a].total_cmp(&v[*b]))?;
     let (low, end) = (v[best], tail(&val.values, 0.1, 2));
     let rise = end - low;
-    let wanted = (RISE.0 * chance).max(RISE.1 * low).max(3.0 * scatter(&val.values));
+    let (of_chance, of_lowest) = if unharmed(t) { RISE_ALONE } else { RISE };
+    let wanted = (of_chance * chance).max(of_lowest * low).max(3.0 * scatter(&val.values));
     let late = n - 1 - best < 2.max(n * 3 / 20);
     let trained = tail(&train, 0.1, 2);
     let goes_on = trained < train[best] + 0.2 * MATERIAL * chance && trained < 0.8 * end;
@@ -63,6 +64,15 @@ fn overfitting(t: &Training<'_>) -> Option<Finding> {
             .number("last training loss", trained, "")
             .number("gap", end - trained, ""),
     )
+}
+
+/// Whether the validation accuracy ends as good as it ever was, and near the training accuracy.
+fn unharmed(t: &Training<'_>) -> bool {
+    t.errors().is_some_and(|(train, val)| {
+        let (trained, end) = (tail(&train, 0.1, 2), tail(&val.values, 0.1, 2));
+        let lowest = smoothed(&val.values).into_iter().fold(1.0, f64::min);
+        end - lowest <= t.scale.error_noise(lowest) && end - trained < 0.5 * ACCURACY_GAP
+    })
 }
 
 /// Validation far behind training, without a rise: in accuracy, else in loss.

@@ -14,6 +14,9 @@ pub(super) const DIFFERENT: (f64, f64, f64) = (0.005, 0.015, 0.1);
 /// few thousandths of chance at their end, however small their minimum is.
 pub(super) const RISE: (f64, f64) = (0.05, 0.2);
 
+/// The same where accuracies do not suffer: what rises then is how sure the model is of its mistakes.
+pub(super) const RISE_ALONE: (f64, f64) = (0.15, 1.0);
+
 /// A gap of accuracies that is overfitting though no loss rose: more than any validation part of 100 rows shows by chance.
 pub(super) const ACCURACY_GAP: f64 = 0.08;
 
@@ -46,6 +49,9 @@ pub(super) const ABOVE: f64 = 1.5;
 
 /// Scatter of the training loss from epoch to epoch, as a share of its level: means over an epoch scatter by a few per cent.
 pub(super) const SCATTER: f64 = 0.2;
+
+/// A single step up of the training loss that tells of steps too large: as a share of chance, and how many times what it was.
+pub(super) const LEAP: (f64, f64) = (0.3, 2.0);
 
 /// Scatter of the validation loss over the last half, as a share of chance, and of the accuracy.
 pub(super) const LATE: (f64, f64) = (0.06, 0.025);
