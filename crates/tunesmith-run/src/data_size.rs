@@ -7,6 +7,7 @@
 mod law;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tunesmith::core::{Goal, Metric, Rng, Take, TrialNumber};
@@ -16,7 +17,7 @@ use tunesmith_train::{Dataset, ModelKind, Pretrained, Settings, Split};
 use crate::confirm::{around_mean, objective, open, settings, spread, train_one, value};
 use crate::file::Program;
 use crate::model::data::validation;
-use crate::{Error, Interval, recorded};
+use crate::{Error, Interval, Progress, recorded};
 pub use law::{Law, MoreData};
 
 /// The shares of the training part.
@@ -36,12 +37,14 @@ pub struct DataSizeOptions {
     pub folder: Option<PathBuf>,
     /// The flag that stops it.
     pub stop: StopFlag,
+    /// Where the trainings done are counted.
+    pub progress: Arc<Progress>,
 }
 
 /// Five trainings of each size, one at a time.
 impl Default for DataSizeOptions {
     fn default() -> Self {
-        Self { seeds: 5, jobs: 1, folder: None, stop: StopFlag::new() }
+        Self { seeds: 5, jobs: 1, folder: None, stop: StopFlag::new(), progress: Arc::default() }
     }
 }
 
@@ -117,10 +120,12 @@ pub fn data_size(study: &Study, options: &DataSizeOptions) -> Result<DataSize, E
     let start = start.map_err(|e| Error::Prepare(e.to_string()))?;
     let seeds = options.seeds.max(3);
     let parts: Vec<(usize, u64, Split)> = (0..seeds).flat_map(|seed| nested(&data, &split, seed)).collect();
+    options.progress.begin(parts.len());
     let found = spread(parts.len(), options.jobs, &options.stop, |at| {
         let (size, seed, split) = &parts[at];
         let settings = longer(&whole, SHARES[*size]);
         let outcome = train_one(start.as_ref(), &data, split, &settings, seed + 1, &options.stop)?;
+        options.progress.step();
         Ok((*size, split.train.len(), value(&outcome, &objective)))
     })?;
     answer(study, best.number, &objective, &split, &found)

@@ -9,6 +9,7 @@ use tunesmith_run::{DataSize, DataSizeOptions};
 
 use crate::context::{Context, trial_number};
 use crate::output::Output;
+use crate::progress::count;
 use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{data_size, findings};
@@ -75,8 +76,9 @@ fn sizes(args: &Args, study: &Study, out: &Output) -> Result<DataSize> {
         jobs: args.jobs.into(),
         folder: args.folder.clone(),
         stop: stop.clone(),
+        ..DataSizeOptions::default()
     };
-    let work = || tunesmith_run::data_size(study, &options);
+    let work = || count(&options.progress, "trainings", out, || tunesmith_run::data_size(study, &options));
     let done = signals::while_watched(&stop, |text| out.say(text), work);
     if let Some(code) = signals::exit_code(stop.urgency()) {
         return Err(Trouble::Silent(code));
