@@ -3,9 +3,10 @@
     python3 bench/diagnosis.py --half dev
     python3 bench/diagnosis.py --json bench/results/diagnosis.jsonl
 
-Every case is a real study of a built-in network (two of a command): the fault is in its data or its settings, and the program sees nothing but what
-the trials reported. A fault is found when a kind that names its cause is among the findings, and leads when that is the first one. A
-healthy case has a false alarm when there is any finding that is a problem. Thresholds were set on the half `dev`. `--keep FOLDER` keeps the
+Every case is a real study of a built-in network or of a program of its own: the fault is in its data or its settings, and the program sees nothing but
+what the trials reported. A fault is found when a kind that names its cause is among the findings, and leads when that is the first one. A
+healthy case has a false alarm when there is any finding that is a problem. Thresholds were set on `dev`; `test` was looked at now and then; of
+`report`, with data, settings and programs of its own, the first run is reported. `--keep FOLDER` keeps the
 studies, so that a second run only asks for the diagnosis again.
 """
 

@@ -1,4 +1,5 @@
-"""The cases. Thresholds are set on the half `dev`; `test` is only looked at. The same fault stands in both halves with other data and settings.
+"""The cases. Thresholds are set on `dev`; `test` has the same faults with other data and settings; more of `dev` is in `more`, and what is kept for
+reporting in `report`.
 
 A case's expected kinds are the names by which `tunesmith diagnose` would be right: where two causes show the same symptoms, both.
 """
