@@ -57,3 +57,4 @@ pub use importance::importance;
 pub use question::{Method, Question};
 pub use sentences::sentences;
 pub use surrogate::{ForestSurrogate, Surrogate};
+pub use words::shortened;

@@ -30,7 +30,7 @@ use candidates::Candidate;
 pub use paired::Interval;
 pub(crate) use paired::around_mean;
 pub use sealed::Sealed;
-pub(crate) use trainings::retrain;
+pub(crate) use trainings::{retrain, settings, spread, train_one, value};
 
 /// How a result is confirmed.
 #[derive(Debug, Clone)]
@@ -226,7 +226,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
 }
 
 /// The first objective, which must be a score of the validation part.
-fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
+pub(crate) fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
     let metric = history.settings().objectives().next().cloned();
     metric.filter(|m| m.name.starts_with("val_")).ok_or_else(|| {
         Error::Prepare(
@@ -236,7 +236,7 @@ fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
 }
 
 /// The data, which must be what the study began with.
-fn open(
+pub(crate) fn open(
     study: &Study,
     program: &ModelProgram,
 ) -> Result<(std::sync::Arc<tunesmith_train::Dataset>, Option<tunesmith_train::Dataset>), Error> {

@@ -46,8 +46,8 @@ pub use augment::{PreviewError, preview};
 pub use checkpoint::Checkpoints;
 pub use data::{
     ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates,
-    ImageShape, Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind,
-    csv_columns,
+    ImageShape, Layout, NearDuplicates, NeighbourScore, Profile, TableOptions, Target, TargetSummary, Task,
+    TaskKind, csv_columns,
 };
 pub use hyper::{
     Activation, Augmentation, Averaging, ClassWeights, Hyperparameter, ModelKind, Normalization,
