@@ -3,7 +3,7 @@
 use super::search::Search;
 use super::thresholds::{INTERACTION, IRRELEVANT};
 use super::{Finding, Kind, words};
-use crate::{Question, fanova};
+use crate::{Method, Question};
 
 /// Judges parameters.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
@@ -11,7 +11,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     if d < 2 || n < 25.max(5 * d) {
         return;
     }
-    let importance = fanova::importance(&search.sample, &Question::default());
+    let Ok(importance) = search.history.importance(Method::Fanova, &Question::default()) else { return };
     for effect in &importance.params {
         let pairs = importance.pairs.iter().filter(|p| p.first == effect.name || p.second == effect.name);
         // Of interactions what is certain: small ones are mostly the forest's own noise.

@@ -48,10 +48,15 @@ pub(super) fn draw(history: &Lessons<'_>, options: &FigureOptions) -> Result<Fig
     Ok(untitled(vec![way, gains], 2, notes))
 }
 
+/// Three digits tell values apart well enough.
+fn rounded(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
+}
+
 fn text(value: Option<&Value>) -> String {
     match value {
         None => "not active".into(),
-        Some(Value::Float(x)) => short(*x),
+        Some(Value::Float(x)) => short(rounded(*x)),
         Some(other) => {
             let text = other.to_string();
             if text.chars().count() > 12 { text.chars().take(11).chain(['…']).collect() } else { text }

@@ -9,8 +9,9 @@ use crate::lessons::Lesson;
 use crate::sample::Sample;
 use crate::surrogate::{ForestSurrogate, Surrogate};
 
-/// Trials over which an expectation is averaged.
+/// Trials over which an expectation is averaged; of a pair over fewer, as there are more places.
 const BACKGROUND: usize = 60;
+const PAIRED: usize = 30;
 
 /// Places along a continuous axis.
 const PLACES: usize = 25;
@@ -117,6 +118,8 @@ impl<'a> Model<'a> {
     /// together in no trial.
     pub(super) fn over(&self, across: &Grid, up: &Grid) -> Vec<f64> {
         let rows = self.active(&[across.coordinate, up.coordinate]);
+        let rows: Vec<usize> =
+            super::shown::thin(rows.len(), PAIRED, []).into_iter().map(|at| rows[at]).collect();
         if rows.is_empty() {
             return Vec::new();
         }

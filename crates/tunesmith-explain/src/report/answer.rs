@@ -75,8 +75,9 @@ fn over_default(history: &History, best: &Best) -> Option<String> {
     ))
 }
 
-/// What the model expects of tuning everything.
+/// What the model expects of tuning everything, where it can predict anything.
 fn expected(gains: &Importance) -> Option<String> {
+    gains.model.as_ref().filter(|fit| fit.explained >= 0.1)?;
     let total = gains.total.filter(|t| t.is_finite())?;
     let interval = gains
         .total_interval

@@ -9,7 +9,7 @@ mod facts;
 use tunesmith_core::{Config, History, Name, Role, TrialNumber, Value};
 
 use crate::advise::{Step, advise};
-use crate::diagnose::{Finding, Options, diagnose};
+use crate::diagnose::{Finding, Options, diagnose_by};
 use crate::figures::{FIGURES, Figure, FigureOptions};
 use crate::lessons::Lessons;
 
@@ -67,7 +67,7 @@ pub fn report(history: &History, options: &Options) -> Report {
     let lessons = Lessons::new(history);
     let (answer, mattered) = answer::answer(&lessons, best.as_ref(), &mut limits);
     // Only a trial that does not exist has no diagnosis, and none is asked for.
-    let mut diagnosis = diagnose(history, options).unwrap_or_default();
+    let mut diagnosis = diagnose_by(&lessons, options).unwrap_or_default();
     let mut next = advise(history, &diagnosis, options).steps;
     diagnosis.findings.truncate(FINDINGS);
     next.truncate(STEPS);
