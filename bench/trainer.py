@@ -58,7 +58,7 @@ def main():
     parser.add_argument("--torch", help="a Python that has PyTorch and NumPy, instead of an environment of its own")
     parser.add_argument("--json", type=Path, help="append the raw measurements to this file")
     options = parser.parse_args()
-    ours = str(peers.build("tunesmith-train", "--example", "throughput") / "examples" / "throughput")
+    ours = str(peers.build("tunesmith-train", "--example", X)
     torch = options.torch or peers.python("torch")
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -37,6 +37,7 @@ mod nearest;
 mod predict;
 mod preprocess;
 mod rng;
+mod simd;
 mod split;
 mod start;
 mod train;

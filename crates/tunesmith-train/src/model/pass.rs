@@ -29,10 +29,6 @@ impl Pass<'_> {
         }
     }
 
-    pub(super) fn is_training(&self) -> bool {
-        matches!(self, Self::Train(_))
-    }
-
     /// The training, unless this block is to be left as it is.
     pub(super) fn learning(&mut self, block: usize) -> Option<&mut Training> {
         match self {

@@ -26,7 +26,8 @@ fn settings(layers: usize, kernel: usize, pooling: &str) -> Settings {
 /// The same network on the library's operators, from images of shape `[n, c, h, w]`.
 fn reference(cnn: &Cnn, weights: &[Tensor<2>], images: Tensor<4>) -> Tensor<2> {
     let mut x = images;
-    for (layer, stage) in cnn.stages.iter().enumerate() {
+    let Body::Plain(layers) = &cnn.body else { panic!("a plain network") };
+    for (layer, stage) in layers.iter().map(|conv| &conv.stage).enumerate() {
         let (k, [_, channels, _, _]) = (stage.kernel, x.dims());
         let weight: Tensor<4> = weights[2 * layer].clone().reshape([k, k, channels, 5]);
         let bias: Tensor<1> = weights[2 * layer + 1].clone().reshape([5]);
