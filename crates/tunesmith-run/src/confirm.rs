@@ -17,10 +17,11 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::{ModelKind, Pretrained};
+use tunesmith_train::{ModelKind, Pretrained, Start};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
+use crate::model::device;
 use crate::{Error, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
@@ -136,7 +137,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         seeds: options.seeds.max(2),
         jobs: options.jobs.max(1),
         stop: &options.stop,
-        start: start.as_ref(),
+        start: Start { weights: start.as_ref(), device: device(program)? },
     })?;
 
     let ratio = results.ratio;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
-    TrainOutcome, train_from,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, Start, TrainOutcome,
+    train_from,
 };
 
 use super::Candidate;
@@ -25,8 +25,8 @@ pub(super) struct Work<'a> {
     pub(super) seeds: u64,
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
-    /// Weights to start from.
-    pub(super) start: Option<&'a Pretrained>,
+    /// What each training starts with.
+    pub(super) start: Start<'a>,
 }
 
 /// What came of it, candidate by candidate.

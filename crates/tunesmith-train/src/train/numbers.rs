@@ -1,9 +1,10 @@
 //! Between tensors and plain numbers.
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::{Tensor, TensorData};
 
 use super::TrainError;
 use super::outcome::compute;
+use crate::device::Device;
 use crate::simd::vectorized;
 
 /// The numbers of a tensor, row by row.
@@ -17,8 +18,8 @@ pub(super) fn taken(tensor: Tensor<2>) -> Result<Vec<f32>, TrainError> {
 }
 
 /// Numbers as a tensor outside any graph.
-pub(super) fn tensor(values: Vec<f32>, shape: [usize; 2]) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
+pub(super) fn tensor(values: Vec<f32>, shape: [usize; 2], device: Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values, shape), &device.tensors())
 }
 
 /// The sum of squares, in double precision and always in the same order: eight sums side by side.

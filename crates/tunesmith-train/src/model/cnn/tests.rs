@@ -1,9 +1,10 @@
 //! Logits and gradients against the tensor library's own convolution and pooling.
 
 use burn_tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
-use burn_tensor::{Device, Tensor, TensorData, module};
+use burn_tensor::{Tensor, TensorData, module};
 
 use super::*;
+use crate::device::Device;
 use crate::hyper::ModelKind;
 use crate::model::{Dropout, Training, initialize, tensors};
 use crate::rng::{Purpose, Stream};
@@ -65,9 +66,12 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             let pixels: Vec<f32> = (0..IMAGES * shape.len()).map(|_| rng.unit() - 0.5).collect();
 
             let input = Input { numeric: pixels.clone(), categories: Vec::new(), rows: IMAGES };
-            let device = Device::flex().autodiff();
+            let device = Device::Cpu.tensors().autodiff();
             let tracked = || -> Vec<Tensor<2>> {
-                tensors(&cnn, &initial).into_iter().map(|w| Tensor::from_inner(w).require_grad()).collect()
+                tensors(&cnn, &initial, Device::Cpu)
+                    .into_iter()
+                    .map(|w| Tensor::from_inner(w).require_grad())
+                    .collect()
             };
             let (ours, theirs) = (tracked(), tracked());
             let images: Tensor<4> = Tensor::from_data(
@@ -76,11 +80,11 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             );
             let expected = reference(&cnn, &theirs, images.permute([0, 3, 1, 2]));
             let dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
-            let mut training = Training { dropout, frozen: 0, statistics: Vec::new() };
+            let mut training = Training { device: Device::Cpu, dropout, frozen: 0, statistics: Vec::new() };
             let logits = cnn.logits(&ours, input.clone(), Pass::Train(&mut training));
             assert_close(logits.clone().inner(), expected.clone().inner(), &what);
-            let plain: Vec<Tensor<2>> = tensors(&cnn, &initial);
-            let evaluated = cnn.logits(&plain, input, Pass::Evaluate);
+            let plain: Vec<Tensor<2>> = tensors(&cnn, &initial, Device::Cpu);
+            let evaluated = cnn.logits(&plain, input, Pass::Evaluate(Device::Cpu));
             assert_close(evaluated, expected.clone().inner(), &what);
 
             let (a, b) =

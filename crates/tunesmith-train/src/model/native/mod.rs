@@ -14,3 +14,6 @@ mod rectified;
 
 pub(super) use convolution::{convolve, max_pool};
 pub(super) use rectified::rectify;
+
+#[cfg(test)]
+mod tests;
