@@ -1,21 +1,26 @@
 """What each part of the Gaussian process sampler and each rule of the automatic choice gains.
 
-    python3 bench/ablation.py [--seeds 4] [--trials 100] [--only gp] [--report]
+    python3 bench/ablation.py [--seeds 4] [--trials 100] [--only gp] [--program FILE] [--report]
 
 Runs the samplers with single parts switched off on the development problems (`examples/regret.rs` of tunesmith-search), the same
-problems and seeds for all, and writes what is missing to bench/results/ablation/runs.jsonl, so that it resumes. The table, in
-bench/results/ablation/report.md: mean regret (0 is the optimum, 1 the median of random search), and the difference to the whole
-sampler on the same problems and seeds, with 95% intervals by the bootstrap over problems.
+problems and seeds for all, and writes what is missing to bench/results/ablation/runs.jsonl, so that it resumes. Each line says by
+which program it was made (the first digits of its SHA-256): lines of another one are dropped, so that states are never mixed. The
+tables, in bench/results/ablation/report.md: mean regret (0 is the optimum, 1 the median of random search), the difference to the
+whole sampler on the same problems and seeds, with 95% intervals by the bootstrap over problems, and the differences on each
+class of problems.
 """
 
 import argparse
 import collections
 import datetime
+import hashlib
 import json
 import pathlib
 import random
 import statistics
 import subprocess
+
+import peers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "bench" / "results" / "ablation"
@@ -48,24 +53,42 @@ GROUPS = {
 LONG = "ellipsoid-5,ridge-10,rosenbrock-5,rastrigin-5,schaffer-5,peaks-5,mixed-rosenbrock-10,network"
 
 
-def known() -> list[dict]:
-    return [json.loads(line) for line in RUNS.read_text().splitlines()] if RUNS.exists() else []
+# Classes of problems, by words in their names; the first that fits.
+CLASSES = {
+    "noisy": ("+noise",),
+    "with whole numbers": ("mixed-", "network"),
+    "with choices": ("categories", "conditional", "models", "mixed"),
+    "many optima": ("rastrigin", "schaffer", "griewank", "peaks", "hartmann", "branin", "steps"),
+    "smooth": ("",),
+}
 
 
-def run(samplers: list[str], trials: int, seeds: int, problems: str) -> None:
-    done = {(r["sampler"], r["seed"]) for r in known() if r["trials"] == trials}
+def class_of(problem: str) -> str:
+    return next(name for name, words in CLASSES.items() if any(word in problem for word in words))
+
+
+def known(program: str | None = None) -> list[dict]:
+    """The runs of a program; of the one that made the last run unless one is named."""
+    lines = [json.loads(line) for line in RUNS.read_text().splitlines()] if RUNS.exists() else []
+    program = program or (lines[-1]["program"] if lines else "")
+    return [line for line in lines if line["program"] == program]
+
+
+def run(program: pathlib.Path, samplers: list[str], trials: int, seeds: int, problems: str) -> None:
+    digest = hashlib.sha256(program.read_bytes()).hexdigest()[:12]
+    kept = known(digest)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    RUNS.write_text("".join(json.dumps(line) + "\n" for line in kept))
+    done = {(r["sampler"], r["seed"]) for r in kept if r["trials"] == trials}
     for seed in range(seeds):
-        for sampler in samplers:
-            if (sampler, seed) in done:
-                continue
-            command = ["cargo", "run", "--release", "--quiet", "-p", "tunesmith-search", "--example", "regret", "--"]
-            command += ["--sampler", sampler, "--trials", str(trials), "--skip", str(seed), "--seeds", "1", "--lines", "yes"]
+        for sampler in (s for s in samplers if (s, seed) not in done):
+            command = [str(program), "--sampler", sampler, "--trials", str(trials)]
+            command += ["--skip", str(seed), "--seeds", "1", "--lines", "yes"]
             command += ["--problem", problems] if problems else []
             out = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-            FOLDER.mkdir(parents=True, exist_ok=True)
             with RUNS.open("a") as file:
                 for line in out.splitlines():
-                    file.write(json.dumps({**json.loads(line), "trials": trials}) + "\n")
+                    file.write(json.dumps({**json.loads(line), "trials": trials, "program": digest}) + "\n")
             print(f"{sampler}, seed {seed}, {trials} trials", flush=True)
 
 
@@ -76,34 +99,61 @@ def interval(differences: list[float]) -> tuple[float, float]:
     return means[50], means[1949]
 
 
-def table(runs: list[dict], whole: str, parts: dict[str, str]) -> list[str]:
+class Compared:
+    """A sampler and the whole one on the problems and seeds that both have."""
+
+    def __init__(self, by: dict, sampler: str, whole: str):
+        self.mine, self.whole = by.get(sampler, {}), by[whole]
+        # Seeds may be at hand for some rows only: each row is compared on those that it shares with the whole.
+        self.pairs = sorted(set(self.mine) & set(self.whole))
+
+    def mean(self, i: int) -> float:
+        return statistics.fmean(self.mine[pair][0][i] for pair in self.pairs)
+
+    def changes(self, i: int) -> dict[str, float]:
+        """By how much regret grows on each problem."""
+        each = collections.defaultdict(list)
+        for pair in self.pairs:
+            each[pair[0]].append(self.mine[pair][0][i] - self.whole[pair][0][i])
+        return {problem: statistics.fmean(found) for problem, found in each.items()}
+
+
+def tables(runs: list[dict], whole: str, parts: dict[str, str]) -> list[str]:
     budgets = runs[0]["budgets"]
     by = collections.defaultdict(dict)
     for r in runs:
         by[r["sampler"]][r["problem"], r["seed"]] = (r["regret"], r["ms"])
+    rows = {s: Compared(by, s, whole) for s in [whole, *parts] if s in by}
     head = " | ".join(f"{b} trials" for b in budgets)
     changes = " | ".join(f"change at {b}" for b in budgets)
     lines = [f"| without | seeds | {head} | {changes} | ms a proposal |", "| --- " * (2 * len(budgets) + 3) + "|"]
-    for sampler, words in {whole: "nothing", **parts}.items():
-        mine = by.get(sampler, {})
-        pairs = sorted(set(mine) & set(by[whole]))
-        if not pairs:
-            continue
-        # Seeds may be at hand for some rows only: each row is compared on those that it shares with the whole.
-        cells, problems = [str(len({seed for _, seed in pairs}))], sorted({problem for problem, _ in pairs})
+    for sampler, row in rows.items():
+        cells = [str(len({seed for _, seed in row.pairs}))] + [f"{row.mean(i):.3f}" for i in range(len(budgets))]
         for i in range(len(budgets)):
-            cells.append(f"{statistics.fmean(mine[p][0][i] for p in pairs):.3f}")
-        for i in range(len(budgets)):
-            each = [
-                statistics.fmean(mine[p][0][i] - by[whole][p][0][i] for p in pairs if p[0] == problem)
-                for problem in problems
-            ]
+            each = list(row.changes(i).values())
             low, high = interval(each)
             mark = "*" if low > 0 or high < 0 else ""
             cells.append("" if sampler == whole else f"{statistics.fmean(each):+.3f} ({low:+.3f} to {high:+.3f}){mark}")
-        cells.append(f"{statistics.fmean(mine[p][1] for p in pairs):.1f}")
-        lines.append(f"| {words} (`{sampler}`) | " + " | ".join(cells) + " |")
-    return [f"{len({p for p, _ in by[whole]})} problems.", "", *lines, ""]
+        cells.append(f"{statistics.fmean(row.mine[p][1] for p in row.pairs):.1f}")
+        lines.append(f"| {parts.get(sampler, 'nothing')} (`{sampler}`) | " + " | ".join(cells) + " |")
+    problems = sorted({p for p, _ in by[whole]})
+    return [f"{len(problems)} problems.", "", *lines, "", *by_class(rows, whole, parts, budgets, problems)]
+
+
+def by_class(rows: dict[str, Compared], whole: str, parts: dict[str, str], budgets: list[int], problems: list[str]) -> list[str]:
+    counts = collections.Counter(map(class_of, problems))
+    classes = [name for name in CLASSES if counts[name]]
+    lines = [f"Changes on classes of problems (how many in brackets), after {' / '.join(map(str, budgets))} trials:", ""]
+    lines += [f"| without | {' | '.join(f'{name} ({counts[name]})' for name in classes)} |", "| --- " * (len(classes) + 1) + "|"]
+    for sampler, row in rows.items():
+        if sampler == whole:
+            continue
+        cells = []
+        for name in classes:
+            found = [[c for p, c in row.changes(i).items() if class_of(p) == name] for i in range(len(budgets))]
+            cells.append(" / ".join(f"{statistics.fmean(f):+.2f}" if f else "" for f in found))
+        lines.append(f"| {parts[sampler]} | " + " | ".join(cells) + " |")
+    return [*lines, ""]
 
 
 def report() -> None:
@@ -111,15 +161,16 @@ def report() -> None:
     text = [
         "# What each part gains",
         "",
-        f"Made by `python3 bench/ablation.py` on {datetime.date.today()}, on the development problems of `examples/regret.rs`. Regret: 0 is",
-        "the optimum, 1 the median of random search with as many trials. Changes are against the whole sampler on the same problems",
-        "and seeds; above 0, the part gains. Intervals: 95%, by the bootstrap over problems; * where they exclude 0.",
+        f"Made by `python3 bench/ablation.py` on {datetime.date.today()} with the program `{runs[-1]['program'] if runs else ''}`, on the development",
+        "problems of `examples/regret.rs`. Regret: 0 is the optimum, 1 the median of random search with as many trials. Changes are",
+        "against the whole sampler on the same problems and seeds; above 0, the part gains. Intervals: 95%, by the bootstrap over",
+        "problems; * where they exclude 0.",
         "",
     ]
     for name, (whole, parts) in GROUPS.items():
         of = [r for r in runs if (r["trials"] > 200) == (name == "auto") and r["sampler"] in {whole, *parts}]
         if of:
-            text += [f"## {whole}", "", *table(of, whole, parts)]
+            text += [f"## {whole}", "", *tables(of, whole, parts)]
     (FOLDER / "report.md").write_text("\n".join(text))
     print(f"wrote {FOLDER / 'report.md'}")
 
@@ -130,13 +181,15 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--long", type=int, default=500, help="trials of the comparison of auto")
     parser.add_argument("--only", choices=[*GROUPS], help="one of the groups")
-    parser.add_argument("--report", action="store_true", help="only write the table")
+    parser.add_argument("--program", type=pathlib.Path, help="the example `regret`; built with cargo if not given")
+    parser.add_argument("--report", action="store_true", help="only write the tables")
     args = parser.parse_args()
     if not args.report:
+        program = args.program or peers.build("tunesmith-search", "--example", "regret") / "examples" / "regret"
         for name, (whole, parts) in GROUPS.items():
             if args.only in (None, name):
                 trials, problems = (args.long, LONG) if name == "auto" else (args.trials, "")
-                run([whole, *parts], trials, args.seeds if name == "gp" else max(1, args.seeds // 2), problems)
+                run(program, [whole, *parts], trials, args.seeds if name == "gp" else max(1, args.seeds // 2), problems)
     report()
 
 

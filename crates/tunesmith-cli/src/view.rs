@@ -6,6 +6,8 @@ mod chosen;
 mod findings;
 mod number;
 mod paint;
+#[cfg(feature = "train")]
+mod preflight;
 mod summary;
 mod table;
 mod time;
@@ -16,6 +18,8 @@ pub(crate) use chosen::{by_role, shell, toml, word};
 pub(crate) use findings::{findings, wrapped};
 pub(crate) use number::{count, line, short, value};
 pub(crate) use paint::Paint;
+#[cfg(feature = "train")]
+pub(crate) use preflight::preflight;
 pub(crate) use summary::{Summary, budget, goals, over};
 pub(crate) use table::{Align, Table};
 pub(crate) use time::{ago, duration, parse_duration, stamp, utc};

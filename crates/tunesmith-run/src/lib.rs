@@ -24,6 +24,7 @@ mod model;
 pub mod output;
 #[cfg(feature = "train")]
 mod predict;
+mod preflight;
 mod prepared;
 mod preview;
 pub mod process;
@@ -55,5 +56,7 @@ pub use predict::{Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
+#[cfg(feature = "train")]
+pub use tunesmith_train::{Check, EpochCost, Preflight, RateRange, Verdict};
 pub use vocabulary::vocabulary;
 pub use written::{Heading, study_text};

@@ -2,6 +2,7 @@
 
 pub(crate) mod data;
 mod folds;
+mod preflight;
 mod preview;
 mod table;
 mod watch;

@@ -4,10 +4,11 @@
 //!
 //! Regret is normalised: 0 is the optimum and 1 the median of random search with as many trials; at most 2 counts.
 //! A sampler may have options: `gp:warp=false:modes=1`. Problems whose names contain one of the comma-separated texts are run.
-//! `--lines yes` prints a JSON line for each run instead of a table.
+//! `--lines yes` prints a JSON line for each run instead of a table. With `--workers 8` so many trials are under way at a time; the
+//! oldest ends first.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use tunesmith_core::{Config, History, Origin, Query, Rng, SamplerSpec, Settings, Value};
 use tunesmith_testkit::problems::{self, Problem, landscape, mixed_landscape};
@@ -23,6 +24,7 @@ struct Args {
     problem: Vec<String>,
     skip: u64,
     lines: bool,
+    workers: usize,
 }
 
 fn main() {
@@ -49,7 +51,7 @@ fn main() {
         for (sampler, sum) in args.samplers.iter().zip(&mut sums) {
             let (mut regret, mut cost) = (vec![0.0; budgets.len()], 0.0);
             for seed in args.skip..args.skip + args.seeds {
-                let (best, spent) = run(sampler, problem, *noise, args.trials, seed);
+                let (best, spent) = run(sampler, problem, *noise, &args, seed);
                 cost += spent / args.trials as f64 / args.seeds as f64;
                 for (i, r) in normalised(&best, problem, &budgets, &medians).into_iter().enumerate() {
                     regret[i] += r / args.seeds as f64;
@@ -88,7 +90,7 @@ fn lines(args: &Args, budgets: &[u64], chosen: &[(String, Problem, f64)]) {
         let medians: Vec<f64> = budgets.iter().map(|b| random_median(problem, *b)).collect();
         for seed in args.skip..args.skip + args.seeds {
             for sampler in &args.samplers {
-                let (best, spent) = run(sampler, problem, *noise, args.trials, seed);
+                let (best, spent) = run(sampler, problem, *noise, args, seed);
                 let regret = normalised(&best, problem, budgets, &medians);
                 let ms = spent / args.trials as f64;
                 println!(
@@ -157,7 +159,8 @@ fn random_median(problem: &Problem, budget: u64) -> f64 {
 }
 
 /// The true value of the best trial by observation after each trial, and the milliseconds spent on proposals.
-fn run(sampler: &str, problem: &Problem, noise: f64, trials: u64, seed: u64) -> (Vec<f64>, f64) {
+fn run(sampler: &str, problem: &Problem, noise: f64, args: &Args, seed: u64) -> (Vec<f64>, f64) {
+    let trials = args.trials;
     let mut settings = Settings { seed, ..problem.settings(seed) };
     settings.budget.trials = Some(trials);
     settings.sampler = spec(sampler);
@@ -166,6 +169,7 @@ fn run(sampler: &str, problem: &Problem, noise: f64, trials: u64, seed: u64) -> 
     let mut script = Script::new(settings);
     let (mut best, mut spent) = (Vec::new(), 0.0);
     let (mut least, mut truth) = (f64::INFINITY, f64::INFINITY);
+    let mut under_way = VecDeque::new();
     for number in 0..trials {
         let history: History = script.history().clone();
         let nothing = Config::new();
@@ -179,11 +183,19 @@ fn run(sampler: &str, problem: &Problem, noise: f64, trials: u64, seed: u64) -> 
         let trial = script.open(Origin::Sampled, Config::new());
         script.propose(trial, "sampler", proposal.config);
         script.start(trial);
-        script.done(trial, seen);
-        if seen < least {
-            (least, truth) = (seen, value);
+        under_way.push_back((trial, value, seen));
+        let ends = if number + 1 == trials {
+            under_way.len()
+        } else {
+            (under_way.len() + 1).saturating_sub(args.workers)
+        };
+        for (trial, value, seen) in under_way.drain(..ends) {
+            script.done(trial, seen);
+            if seen < least {
+                (least, truth) = (seen, value);
+            }
+            best.push(truth);
         }
-        best.push(truth);
     }
     (best, spent)
 }
@@ -219,6 +231,7 @@ fn args() -> Args {
         problem: Vec::new(),
         skip: 0,
         lines: false,
+        workers: 1,
     };
     let mut given = std::env::args().skip(1);
     while let Some(flag) = given.next() {
@@ -230,8 +243,11 @@ fn args() -> Args {
             "--seeds" => args.seeds = value.parse().expect("a number"),
             "--skip" => args.skip = value.parse().expect("a number"),
             "--problem" => args.problem = list(),
+            "--workers" => args.workers = value.parse().expect("a number"),
             "--lines" => args.lines = value == "yes",
-            other => panic!("unknown flag {other}: --sampler --trials --seeds --skip --problem --lines"),
+            other => {
+                panic!("unknown flag {other}: --sampler --trials --seeds --skip --problem --lines --workers")
+            }
         }
     }
     args

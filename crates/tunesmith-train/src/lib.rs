@@ -36,6 +36,7 @@ mod metrics;
 mod model;
 mod nearest;
 mod predict;
+mod preflight;
 mod preprocess;
 mod rng;
 mod simd;
@@ -59,6 +60,9 @@ pub use hyper::{
 pub use metrics::{Metric, Scores, score_of};
 pub use model::{Model, ModelError};
 pub use predict::{PredictError, Predictions, Take};
+pub use preflight::{
+    Check, EpochCost, Preflight, PreflightOptions, RateQuestion, RateRange, Verdict, preflight,
+};
 pub use split::{Split, SplitKind, Validation};
 pub use start::{Pretrained, Start, StartError};
 pub use train::{

@@ -52,6 +52,9 @@ pub(crate) struct Args {
     /// Stay until the trials of other runs on this study have ended, too
     #[arg(long)]
     wait: bool,
+    /// Do not look for faults of a built-in model and its data before the first trial of a new study
+    #[arg(long)]
+    no_preflight: bool,
     /// Keep the checkpoints of finished trials
     #[arg(long)]
     keep_checkpoints: bool,
@@ -89,7 +92,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         keep_checkpoints: args.keep_checkpoints,
     };
     let progress = Progress::new(&study, jobs, out);
-    let work = || progress.follow(|| prepared.run(&study, &options));
+    let work = || {
+        if !args.no_preflight {
+            for problem in prepared.look_ahead(&study, jobs, &stop)? {
+                out.warn(line(&problem));
+            }
+        }
+        progress.follow(|| prepared.run(&study, &options))
+    };
     let ended = signals::while_watched(&stop, |text| progress.say(text), work)?;
     let (again, limits) = (again(args), limits(args, &before));
     Closing { ended: &ended, study: &study, before: &before, again, limits }.say(context)

@@ -10,6 +10,8 @@ mod importance;
 mod json;
 mod plot;
 #[cfg(feature = "train")]
+mod preflight;
+#[cfg(feature = "train")]
 mod preview;
 mod reading;
 mod report;

@@ -17,6 +17,8 @@ mod left_behind;
 #[cfg(feature = "train")]
 mod models;
 mod output;
+#[cfg(all(unix, feature = "train"))]
+mod preflight;
 #[cfg(unix)]
 mod process;
 mod studies;

@@ -23,6 +23,7 @@ use crate::start::Start;
 pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};
+pub(crate) use session::Probe;
 use session::{Session, Step};
 pub(crate) use state::Progress;
 

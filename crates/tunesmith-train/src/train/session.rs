@@ -1,6 +1,10 @@
 //! One training under way: a step at a time, with everything needed to leave and come back.
 
+mod probe;
+
 use std::time::Instant;
+
+pub(crate) use probe::Probe;
 
 use burn_tensor::Tensor;
 

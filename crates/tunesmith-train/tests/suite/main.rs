@@ -11,6 +11,7 @@ mod freezing;
 mod leakage;
 mod model;
 mod predicting;
+mod preflight;
 mod preview;
 mod profile;
 mod ranges;

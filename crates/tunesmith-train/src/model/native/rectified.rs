@@ -12,6 +12,7 @@ use crate::simd::vectorized;
 
 /// `x` (`n x columns`) plus `bias` (`1 x columns`), negative sums times `slope`, in the memory of `x` where nothing else needs it;
 /// `x` itself, as an error, where it lies on another device.
+#[allow(clippy::result_large_err, reason = "what comes back is the tensor that was given")]
 pub(in crate::model) fn rectify(x: Tensor<2>, bias: &Tensor<2>, slope: f32) -> Result<Tensor<2>, Tensor<2>> {
     let Some([inner, bias]) = native([&x, bias]) else { return Err(x) };
     drop(x);
