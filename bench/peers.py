@@ -9,6 +9,7 @@ PINNED = {
     "optuna": ["optuna==5.0.0"],
     "rustuna": ["rustuna==0.2.0"],
     "importance": ["optuna==5.0.0", "scikit-learn==1.9.1", "numpy==2.4.6"],
+    "scale": ["pyarrow==26.0.1"],
     "torch": ["optuna==5.0.0", "torch==2.15.0", "numpy"],
     # The comparison of optimizers (search.py): the problems, then a folder each for the peers.
     "search-problems": [

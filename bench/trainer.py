@@ -64,10 +64,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--torch", help="a Python that has PyTorch and NumPy, instead of an environment of its own")
-    parser.add_argument("--program", type=Path, help="the example training_speed as it was built, instead of building it")
+    parser.add_argument("--program", type=Path, help="the example samples as it was built, instead of building it")
     parser.add_argument("--json", type=Path, help="append the raw measurements to this file")
     options = parser.parse_args()
-    built = options.program or peers.build("tunesmith-train", "--example", "training_speed") / "examples" / "training_speed"
+    built = options.program or peers.build("tunesmith-train", "--example", "samples") / "examples" / "samples"
     ours = str(built)
     torch = options.torch or peers.python("torch")
     rows = []

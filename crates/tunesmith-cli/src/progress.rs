@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tunesmith::core::Millis;
 use tunesmith::{History, Study, clock};
+#[cfg(feature = "train")]
+use tunesmith_run::Progress as Steps;
 
 use crate::output::Output;
 use crate::view::{duration, short};
@@ -29,12 +31,7 @@ pub(crate) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(study: &'a Study, jobs: usize, out: &'a Output) -> Self {
-        let target = if out.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:12} {wide_msg}") {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
-        Self { study, jobs, out, bar }
+        Self { study, jobs, out, bar: bar(out) }
     }
 
     /// Says something without disturbing the bar.
@@ -85,6 +82,43 @@ impl<'a> Progress<'a> {
         self.bar.set_message(text.clone());
         text
     }
+}
+
+/// An empty bar on standard error, unless nothing is to be said.
+fn bar(out: &Output) -> ProgressBar {
+    let target = if out.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:12} {wide_msg}") {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar
+}
+
+/// Counts the steps of a long piece of work while it is done: `12 of 30 trainings`.
+#[cfg(feature = "train")]
+pub(crate) fn count<T>(steps: &Steps, what: &str, out: &Output, work: impl FnOnce() -> T) -> T {
+    let bar = bar(out);
+    let done = Bell::default();
+    let result = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut said, mut last) = (Instant::now(), 0);
+            while !done.wait(DRAW_EVERY) {
+                let (step, of) = steps.now();
+                let text = format!("{step} of {of} {what}");
+                bar.set_length(of.max(1) as u64);
+                bar.set_position(step as u64);
+                bar.set_message(text.clone());
+                if bar.is_hidden() && said.elapsed() >= SAY_EVERY && step != last {
+                    out.say(text);
+                    (said, last) = (Instant::now(), step);
+                }
+            }
+        });
+        let _ring = done.ring_at_end();
+        work()
+    });
+    bar.finish_and_clear();
+    result
 }
 
 /// Trials of the budget that have their outcome.

@@ -4,6 +4,9 @@
 //! trained on the same fresh divisions with the same seeds, so that they differ in nothing else, and are compared in pairs. Those that
 //! cannot be told from the best are ties, and of ties the network with the fewest weights wins.
 //!
+//! The winner is then trained once more on all rows that may be trained on, and that network is kept: nothing is chosen any more, so no rows
+//! need to be held back, unless its training itself goes by them.
+//!
 //! The sealed test part, where the study has one, is opened last, for the winner alone; the log says so before it is read.
 
 mod candidates;
@@ -13,6 +16,7 @@ mod trainings;
 mod winner;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
@@ -22,7 +26,7 @@ use tunesmith_train::{ModelKind, Pretrained, Start};
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
 use crate::model::device;
-use crate::{Error, recorded};
+use crate::{Error, Progress, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
 pub(crate) use paired::around_mean;
@@ -46,6 +50,8 @@ pub struct ConfirmOptions {
     pub keep_sealed: bool,
     /// The flag that stops it.
     pub stop: StopFlag,
+    /// Where the trainings done are counted.
+    pub progress: Arc<Progress>,
 }
 
 /// The five best, on five divisions, one at a time.
@@ -59,6 +65,7 @@ impl Default for ConfirmOptions {
             folder: None,
             keep_sealed: false,
             stop: StopFlag::new(),
+            progress: Arc::default(),
         }
     }
 }
@@ -102,6 +109,10 @@ pub struct Confirmation {
     pub over_default: Option<Interval>,
     /// The sealed test part; `None` where there is none, or it stayed closed.
     pub sealed: Option<Sealed>,
+    /// Rows that the network that is kept was trained on.
+    pub trained_on: usize,
+    /// Whether these are all rows that are not sealed.
+    pub trained_on_all: bool,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.
@@ -129,7 +140,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     let candidates = candidates::choose(&history, &objective, options.top)?;
     let start = program.start.as_deref().map(Pretrained::load).transpose();
     let start = start.map_err(|e| Error::Prepare(e.to_string()))?;
-    let results = trainings::train_all(&trainings::Work {
+    let work = trainings::Work {
         program,
         data: &open,
         candidates: &candidates,
@@ -137,8 +148,10 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         seeds: options.seeds.max(2),
         jobs: options.jobs.max(1),
         stop: &options.stop,
+        progress: &options.progress,
         start: Start { weights: start.as_ref(), device: device(program)? },
-    })?;
+    };
+    let mut results = trainings::train_all(&work)?;
 
     let ratio = results.ratio;
     let towards =
@@ -158,13 +171,15 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
     let default = candidates.iter().position(|c| c.default).filter(|d| *d != winning);
     let over_default = default.map(|d| paired::difference(&better[winning], &better[d], ratio));
 
+    let known = results.models[winning].take();
+    let kept = trainings::last_training(&work, &candidates[winning].config, &results.first, known)?;
     let mut warnings = Vec::new();
     let opened = match sealed {
         Some(sealed) if !options.keep_sealed => Some(sealed::reveal(
             study,
             &sealed,
             &candidates[winning],
-            &results.models[winning],
+            &kept.model,
             &objective,
             &mut warnings,
         )?),
@@ -189,7 +204,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
             config: candidates[*i].config.clone(),
             searched: candidates[*i].searched,
             values: results.values[*i].clone(),
-            mean: paired::around_mean(&results.values[*i], ratio),
+            mean: paired::around_mean(&results.values[*i], ratio).of_metric(&objective.name),
             behind: (*i != best).then(|| behind(*i)),
             weights: results.weights[*i],
         })
@@ -202,12 +217,12 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         ties: tied.len(),
         over_default,
         sealed: opened,
+        trained_on: kept.rows,
+        trained_on_all: kept.whole,
         folder: folder.clone(),
         warnings,
     };
-    if let Some(model) = results.models[winning].first() {
-        winner::keep(&folder, model, program, &confirmation)?;
-    }
+    winner::keep(&folder, &kept.model, program, &confirmation)?;
     Ok(confirmation)
 }
 
@@ -228,12 +243,11 @@ fn open(
 ) -> Result<(std::sync::Arc<tunesmith_train::Dataset>, Option<tunesmith_train::Dataset>), Error> {
     let kind: ModelKind = program.kind.parse().map_err(Error::Prepare)?;
     let history = study.history()?;
-    let data = Data::load(program, kind)?;
+    let (data, sealed) = Data::opened(program, kind)?;
     if let Some(changed) = history.data_profile().and_then(|recorded| data.differs(recorded, &program.data)) {
         return Err(Error::Prepare(changed));
     }
-    let (open, sealed) = Data::opened(program, kind)?;
-    Ok((open, sealed.map(|(part, _)| part)))
+    Ok((data.open, sealed))
 }
 
 /// The fresh divisions: for each seed those of one trial.

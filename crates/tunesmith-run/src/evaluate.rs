@@ -1,10 +1,12 @@
 //! Nested cross-validation: how well tuning as a whole does on data that neither the search nor its choice has seen.
 //!
 //! The rows that are not sealed are divided into outer folds. For each, a study of its own is tuned on the other folds, by the study file's
-//! rules; its best configuration is trained once more on their first division, and scored on the outer fold. The scores judge the whole
+//! rules; its best configuration is trained once more on all of them, as `confirm` does, and scored on the outer fold. The scores judge the whole
 //! procedure, not one configuration, whose choice may differ from fold to fold [Varma2006].
 //!
 //! [Varma2006]: Varma and Simon, "Bias in error estimation when using cross-validation for model selection", BMC Bioinformatics 7:91, 2006.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use tunesmith::core::{Config, Goal};
@@ -15,7 +17,7 @@ use crate::confirm::{Interval, around_mean, retrain};
 use crate::model::Models;
 use crate::model::data::validation;
 use crate::program::Ready;
-use crate::{Error, Job, Prepared, RunOptions};
+use crate::{Error, Job, Prepared, Progress, RunOptions};
 
 /// How a study is evaluated.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct EvaluateOptions {
     pub jobs: Option<usize>,
     /// The flag that stops it.
     pub stop: StopFlag,
+    /// Where the outer folds done are counted.
+    pub progress: Arc<Progress>,
 }
 
 /// What came of one outer fold.
@@ -81,12 +85,14 @@ pub fn evaluate(job: Job, options: &EvaluateOptions) -> Result<Evaluation, Error
     let same = metric.reported() == &*objective.name || (!regression && &*objective.name == "val_loss");
     let outer = outer_folds(models, data, options.folds.max(2))?;
     let mut folds = Vec::with_capacity(outer.len());
+    options.progress.begin(outer.len());
     for split in &outer {
         folds.push(one(&prepared, models, split, metric, options)?);
+        options.progress.step();
     }
     let scores: Vec<f64> = folds.iter().map(|f| f.score).collect();
     let ratio = outer.first().map_or(0.25, |s| s.validation.len() as f64 / s.train.len().max(1) as f64);
-    let mean = around_mean(&scores, ratio);
+    let mean = around_mean(&scores, ratio).of_metric(metric.reported());
     let searched = folds.iter().map(|f| f.searched).sum::<f64>() / folds.len().max(1) as f64;
     let optimism = same.then_some(match objective.goal {
         Goal::Maximize => searched - mean.value,

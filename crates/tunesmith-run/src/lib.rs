@@ -29,6 +29,8 @@ mod prepared;
 mod preview;
 pub mod process;
 mod program;
+#[cfg(feature = "train")]
+mod progress;
 mod recorded;
 mod reproduce;
 mod search;
@@ -55,6 +57,8 @@ pub use job::Job;
 pub use predict::{Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
+#[cfg(feature = "train")]
+pub use progress::Progress;
 pub use reproduce::{ReproduceOptions, Reproduced, Reproduction, reproduce};
 #[cfg(feature = "train")]
 pub use tunesmith_train::{Check, EpochCost, Preflight, RateRange, Verdict};

@@ -228,6 +228,9 @@ impl Models {
             watch.fold = several.then_some(fold as u32);
             let outcome = match self.train_once(task, &settings, split, &folder, &mut watch) {
                 Ok(outcome) => outcome,
+                Err(e @ TrainError::Memory { .. }) => {
+                    return (failed(FailureClass::OutOfMemory, e.to_string()), None);
+                }
                 Err(e) => return (failed(FailureClass::Error, e.to_string()), None),
             };
             let end = self.end(&outcome, &mut watch);

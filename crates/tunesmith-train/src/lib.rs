@@ -57,7 +57,7 @@ pub use hyper::{
     NumericScaling, OptimizerKind, Pooling, Range, Readout, Role, Schedule, Settings, SettingsError,
     TargetScale, Value, When, Widths, hyperparameters,
 };
-pub use metrics::{Metric, Scores, score_of};
+pub use metrics::{Judged, Metric, Scores, score_of};
 pub use model::{Model, ModelError};
 pub use predict::{PredictError, Predictions, Take};
 pub use preflight::{

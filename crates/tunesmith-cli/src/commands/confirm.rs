@@ -8,6 +8,7 @@ use tunesmith_run::{ConfirmOptions, Confirmation, Confirmed, Interval};
 
 use crate::context::Context;
 use crate::output::Output;
+use crate::progress::count;
 use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{Align, Table, short};
@@ -48,9 +49,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         folder: args.folder.clone(),
         keep_sealed: args.keep_sealed,
         stop: stop.clone(),
+        ..ConfirmOptions::default()
     };
-    let done =
-        signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::confirm(&study, &options));
+    let done = signals::while_watched(
+        &stop,
+        |text| out.say(text),
+        || count(&options.progress, "trainings", out, || tunesmith_run::confirm(&study, &options)),
+    );
     if let Some(code) = signals::exit_code(stop.urgency()) {
         return Err(Trouble::Silent(code));
     }
@@ -76,7 +81,7 @@ fn text(found: &Confirmation, out: &Output) -> String {
         ("trial", Align::Right),
         ("in the search", Align::Right),
         (&format!("{} again (95%)", found.objective), Align::Right),
-        ("better than the best (95%)", Align::Right),
+        ("against the best (95%)", Align::Right),
         ("weights", Align::Right),
     ]);
     for candidate in &found.candidates {
@@ -94,17 +99,13 @@ fn text(found: &Confirmation, out: &Output) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "\n\nEach trained on the same {divisions} fresh divisions, compared in pairs.");
     let why = match found.ties {
+        _ if found.candidates.len() == 1 => "no other was trained again".to_owned(),
         1 => "the best, and no other comes near".to_owned(),
         ties => format!("the fewest weights of {ties} that cannot be told from the best"),
     };
     let _ = writeln!(text, "winner    {}: {why}", name(winner));
     let _ = match &found.over_default {
-        Some(gain) if gain.low > 0.0 => {
-            writeln!(text, "default   the winner is better by {}", interval(gain))
-        }
-        Some(gain) => {
-            writeln!(text, "default   not shown to be worse: the winner is better by {}", interval(gain))
-        }
+        Some(gain) => writeln!(text, "default   {}", against_default(gain)),
         None if winner.default => writeln!(text, "default   it is the winner: nothing was gained by tuning"),
         None => Ok(()),
     };
@@ -117,9 +118,74 @@ fn text(found: &Confirmation, out: &Output) -> String {
             sealed.rows
         );
         if let Some(optimism) = sealed.optimism {
-            let _ = writeln!(text, "optimism  the search had measured it better by {}", short(optimism));
+            let _ = writeln!(text, "optimism  {}", optimism_in_words(optimism));
         }
     }
-    let _ = writeln!(text, "kept in   {}", found.folder.display());
+    let of = if found.trained_on_all {
+        format!("all {} rows that are not sealed", found.trained_on)
+    } else {
+        format!(
+            "the {} training rows of the first division: the others decide when to stop",
+            found.trained_on
+        )
+    };
+    let _ = writeln!(text, "kept in   {}, trained on {of}", found.folder.display());
     text
+}
+
+/// The winner against the default configuration.
+fn against_default(gain: &Interval) -> String {
+    let (size, between) =
+        (short(gain.value.abs()), format!("95%: {} to {}", short(gain.low), short(gain.high)));
+    match (gain.low > 0.0, gain.high < 0.0, gain.value < 0.0) {
+        (true, ..) => format!("the winner is better by {size} ({between})"),
+        (_, true, _) => format!("it is better by {size}, but the winner is simpler ({between})"),
+        (.., false) => format!("not shown to be worse: the winner is ahead by {size} ({between})"),
+        (.., true) => format!("not shown to be better: the winner is behind by {size} ({between})"),
+    }
+}
+
+/// How much better the search had measured the winner than it is.
+fn optimism_in_words(optimism: f64) -> String {
+    let size = short(optimism.abs());
+    match optimism {
+        o if o > 0.0 => format!("{size}: the search had measured it better by that much"),
+        o if o < 0.0 => {
+            format!("none: on the sealed part it is better by {size} than the search had measured")
+        }
+        _ => "none: the search had measured the same".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gains_and_losses_read_well() {
+        let gain = |value, low, high| against_default(&Interval { value, low, high });
+        assert_eq!(gain(0.02, 0.01, 0.03), "the winner is better by 0.02 (95%: 0.01 to 0.03)");
+        assert_eq!(
+            gain(0.02, -0.01, 0.05),
+            "not shown to be worse: the winner is ahead by 0.02 (95%: -0.01 to 0.05)"
+        );
+        assert_eq!(
+            gain(-0.01, -0.03, 0.01),
+            "not shown to be better: the winner is behind by 0.01 (95%: -0.03 to 0.01)"
+        );
+        assert_eq!(
+            gain(-0.02, -0.03, -0.01),
+            "it is better by 0.02, but the winner is simpler (95%: -0.03 to -0.01)"
+        );
+    }
+
+    #[test]
+    fn optimism_reads_well_with_both_signs() {
+        assert_eq!(optimism_in_words(0.018), "0.018: the search had measured it better by that much");
+        assert_eq!(
+            optimism_in_words(-0.018),
+            "none: on the sealed part it is better by 0.018 than the search had measured"
+        );
+        assert_eq!(optimism_in_words(0.0), "none: the search had measured the same");
+    }
 }

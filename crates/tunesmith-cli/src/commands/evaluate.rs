@@ -1,11 +1,13 @@
 //! `tunesmith evaluate`
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tunesmith::StopFlag;
 use tunesmith_run::EvaluateOptions;
 
 use crate::context::Context;
+use crate::progress::count;
 use crate::signals;
 use crate::trouble::{Result, Trouble};
 use crate::view::{Align, Table, short};
@@ -33,9 +35,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     if let Some(trials) = args.trials {
         job.settings_mut().budget.trials = Some(trials);
     }
-    let options =
-        EvaluateOptions { folds: args.folds.into(), jobs: args.jobs.map(usize::from), stop: stop.clone() };
-    let done = signals::while_watched(&stop, |text| out.say(text), || tunesmith_run::evaluate(job, &options));
+    let progress = Arc::default();
+    let options = EvaluateOptions {
+        folds: args.folds.into(),
+        jobs: args.jobs.map(usize::from),
+        stop: stop.clone(),
+        progress: Arc::clone(&progress),
+    };
+    let done = signals::while_watched(
+        &stop,
+        |text| out.say(text),
+        || count(&progress, "outer folds", out, || tunesmith_run::evaluate(job, &options)),
+    );
     if let Some(code) = signals::exit_code(stop.urgency()) {
         return Err(Trouble::Silent(code));
     }
@@ -62,9 +73,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         ]);
     }
     let mean = &found.mean;
-    let optimism = found.optimism.map_or_else(String::new, |optimism| {
-        format!("\noptimism  the searches had measured it better by {} on average", short(optimism))
-    });
+    let optimism = found
+        .optimism
+        .map_or_else(String::new, |optimism| format!("\noptimism  {}", searches_optimism(optimism)));
     out.print(format!(
         "{}\n\nmean      {} {} (95%: {} to {}) of tuning afresh on each fold{optimism}",
         table.draw(out),
@@ -73,4 +84,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         short(mean.low),
         short(mean.high),
     ))
+}
+
+/// How much better the searches had measured than it is.
+fn searches_optimism(optimism: f64) -> String {
+    let size = short(optimism.abs());
+    if optimism > 0.0 {
+        format!("{size}: the searches had measured it better by that much on average")
+    } else {
+        format!("none: on the outer folds it is better by {size} than the searches had measured, on average")
+    }
 }

@@ -14,7 +14,7 @@ use crate::trouble::{Result, Trouble};
 pub(crate) struct Args {
     /// The folder that `tunesmith confirm` kept, or the file of a model
     winner: PathBuf,
-    /// A CSV or Parquet file, or a folder of images
+    /// A CSV or Parquet file, images in IDX, or a folder of images
     data: PathBuf,
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]

@@ -25,9 +25,15 @@ fn a_winner_is_confirmed_kept_and_applied() {
     let place = place();
     place.tunesmith("run study.toml").ends(0);
     let said = place.tunesmith("confirm pets --top 2 --seeds 2").ends(0);
-    for part in
-        ["val_roc_auc again", "winner ", "sealed    val_roc_auc", "on 30 rows", "kept in", "pets-winner"]
-    {
+    for part in [
+        "val_roc_auc again",
+        "winner ",
+        "sealed    val_roc_auc",
+        "on 30 rows",
+        "kept in",
+        "pets-winner",
+        "trained on all 90 rows",
+    ] {
         assert!(said.out.contains(part), "`{part}` is missing: {}", said.out);
     }
     place.write("new.csv", "colour,size\nred,0.1\nblue,3.9\ngreen,\n");

@@ -7,6 +7,7 @@
 //! [Bouckaert2004]: Bouckaert and Frank, "Evaluating the Replicability of Significance Tests for Comparing Learning Algorithms", PAKDD 2004.
 
 use serde::Serialize;
+use tunesmith_train::Metric as Score;
 
 /// A number with its 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -17,6 +18,15 @@ pub struct Interval {
     pub low: f64,
     /// The upper end.
     pub high: f64,
+}
+
+impl Interval {
+    /// Its ends cut off where the metric of this name, as reports have it, has no values.
+    pub(crate) fn of_metric(self, name: &str) -> Self {
+        let bounds = Score::from_reported(name).map(Score::bounds);
+        let (least, greatest) = bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        Self { value: self.value, low: self.low.max(least), high: self.high.min(greatest) }
+    }
 }
 
 /// The mean; NaN counts as minus infinity does.
@@ -70,6 +80,15 @@ mod tests {
         assert_eq!(found.value, 2.0);
         assert!((found.high - 2.0 - 4.303 * (1.0_f64 / 3.0 + 0.25).sqrt()).abs() < 1e-12);
         assert!((student(31) - 2.0395).abs() < 0.005);
+    }
+
+    #[test]
+    fn an_interval_ends_where_the_metric_does() {
+        let wide = Interval { value: 0.9, low: -0.2, high: 1.3 };
+        assert_eq!(wide.of_metric("val_accuracy"), Interval { low: 0.0, high: 1.0, ..wide });
+        assert_eq!(wide.of_metric("val_log_loss"), Interval { low: 0.0, ..wide });
+        assert_eq!(wide.of_metric("val_r2"), Interval { high: 1.0, ..wide });
+        assert_eq!(wide.of_metric("val_loss"), wide);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tunesmith::core::{Goal, Metric};
 use tunesmith::{Study, Value};
-use tunesmith_train::{Dataset, Metric as Score, Model, TaskKind, score_of};
+use tunesmith_train::{Dataset, Judged, Metric as Score, Model, TaskKind, score_of};
 
 use super::{Candidate, Interval};
 use crate::Error;
@@ -20,22 +20,22 @@ pub struct Sealed {
     pub hash: String,
     /// The metric that corresponds to the objective.
     pub metric: String,
-    /// The mean of the winner's networks, with the 95% interval over the rows (bootstrap).
+    /// That of the network that is kept, with the 95% interval over the rows (bootstrap).
     pub score: Interval,
     /// All scores of the network that is kept.
     pub scores: Vec<(Score, f64)>,
-    /// How much better the search had measured the winner; `None` where it had not measured the same.
+    /// How much better the search had measured the winner, negative where it does better here; `None` where it had not measured the same.
     pub optimism: Option<f64>,
     /// Which time the part is revealed, from 1.
     pub revealed: usize,
 }
 
-/// Says in the log that the part is revealed, and scores the winner's networks on it.
+/// Says in the log that the part is revealed, and scores the network that is kept on it.
 pub(super) fn reveal(
     study: &Study,
     sealed: &Dataset,
     winner: &Candidate,
-    models: &[Model],
+    model: &Model,
     objective: &Metric,
     warnings: &mut Vec<String>,
 ) -> Result<Sealed, Error> {
@@ -59,19 +59,14 @@ pub(super) fn reveal(
         Score::LogLoss
     });
     let same = metric.reported() == &*objective.name || (!regression && &*objective.name == "val_loss");
-    let failed = |e: tunesmith_train::ModelError| Error::Prepare(e.to_string());
-    let mut values = Vec::with_capacity(models.len());
-    for model in models {
-        values.extend(score_of(&model.evaluate(sealed).map_err(failed)?, metric));
-    }
-    let (Some(kept), false) = (models.first(), values.is_empty()) else {
+    let judged = model.judged(sealed).map_err(|e| Error::Prepare(e.to_string()))?;
+    let scores = judged.scores();
+    let Some(value) = score_of(&scores, metric) else {
         return Err(Error::Prepare(format!(
             "{} is not defined on the sealed test part, which has rows of one class only",
             metric.reported()
         )));
     };
-    let value = values.iter().sum::<f64>() / values.len() as f64;
-    let spread = bootstrap(kept, sealed, metric).map_err(failed)?;
     let optimism = winner.searched.filter(|_| same).map(|searched| match objective.goal {
         Goal::Maximize => searched - value,
         _ => value - searched,
@@ -80,31 +75,28 @@ pub(super) fn reveal(
         rows: sealed.rows(),
         hash: sealed.hash().to_owned(),
         metric: metric.reported().to_owned(),
-        score: Interval { value, low: value + spread.0, high: value + spread.1 },
-        scores: kept.evaluate(sealed).map_err(failed)?,
+        score: bootstrap(&judged, metric, value),
+        scores,
         optimism,
         revealed,
     })
 }
 
-/// How far below and above its value the score of a network lies in 95% of the samples of the rows with replacement.
-fn bootstrap(
-    model: &Model,
-    data: &Dataset,
-    metric: Score,
-) -> Result<(f64, f64), tunesmith_train::ModelError> {
-    // Each draw predicts all rows.
-    let draws = if data.rows() > 5000 { 40 } else { 200 };
-    let whole = score_of(&model.evaluate(data)?, metric).unwrap_or(f64::NAN);
-    let mut state = 0x5EED_u64;
-    let mut scores = Vec::with_capacity(draws);
-    for _ in 0..draws {
-        let rows: Vec<u32> = (0..data.rows()).map(|_| below(&mut state, data.rows() as u64) as u32).collect();
-        scores.extend(score_of(&model.evaluate(&data.select(&rows))?, metric));
+/// A score with where it lies in 95% of the samples of the rows with replacement.
+fn bootstrap(judged: &Judged, metric: Score, value: f64) -> Interval {
+    const DRAWS: usize = 400;
+    let (mut state, rows) = (0x5EED_u64, judged.rows() as u64);
+    let mut scores = Vec::with_capacity(DRAWS);
+    for _ in 0..DRAWS {
+        let drawn: Vec<u32> = (0..rows).map(|_| below(&mut state, rows) as u32).collect();
+        scores.extend(score_of(&judged.scores_of(&drawn), metric));
     }
     scores.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| scores.get(((scores.len().max(1) - 1) as f64 * share).round() as usize).copied();
-    Ok((at(0.025).unwrap_or(whole) - whole, at(0.975).unwrap_or(whole) - whole))
+    let at = |share: f64| {
+        let place = (scores.len().max(1) - 1) as f64 * share;
+        scores.get(place.round() as usize).copied().unwrap_or(value)
+    };
+    Interval { value, low: at(0.025), high: at(0.975) }
 }
 
 /// A number below `n`, by SplitMix64.

@@ -11,10 +11,10 @@ use tunesmith_train::{
 };
 
 use super::Candidate;
-use crate::Error;
 use crate::file::ModelProgram;
 use crate::model::Models;
 use crate::task::json;
+use crate::{Error, Progress};
 
 /// What is to be trained.
 pub(super) struct Work<'a> {
@@ -25,6 +25,7 @@ pub(super) struct Work<'a> {
     pub(super) seeds: u64,
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
+    pub(super) progress: &'a Progress,
     /// What each training starts with.
     pub(super) start: Start<'a>,
 }
@@ -33,12 +34,14 @@ pub(super) struct Work<'a> {
 pub(super) struct Results {
     /// The objective on each division.
     pub(super) values: Vec<Vec<f64>>,
-    /// The networks.
-    pub(super) models: Vec<Vec<Model>>,
+    /// The networks of the first division.
+    pub(super) models: Vec<Option<Model>>,
     /// Weights of the first one.
     pub(super) weights: Vec<usize>,
     /// Validation rows over training rows.
     pub(super) ratio: f64,
+    /// The first division, with its seed.
+    pub(super) first: (u64, Split),
 }
 
 pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
@@ -52,6 +55,8 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     let all: Vec<(usize, usize)> =
         (0..settings.len()).flat_map(|c| (0..divisions.len()).map(move |d| (c, d))).collect();
     let next = AtomicUsize::new(0);
+    // And the last training of the winner.
+    work.progress.begin(all.len() + 1);
     let done: Mutex<Vec<Option<Result<TrainOutcome, Error>>>> =
         Mutex::new(all.iter().map(|_| None).collect());
     std::thread::scope(|scope| {
@@ -68,15 +73,17 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
                     if let Ok(mut done) = done.lock() {
                         done[at] = Some(outcome);
                     }
+                    work.progress.step();
                 }
             });
         }
     });
     let mut results = Results {
         values: vec![Vec::new(); settings.len()],
-        models: vec![Vec::new(); settings.len()],
+        models: vec![None; settings.len()],
         weights: vec![0; settings.len()],
         ratio,
+        first: divisions.first().cloned().unwrap_or_default(),
     };
     let done = done.into_inner().map_err(|_| Error::Prepare("a training broke off".into()))?;
     for ((candidate, _), outcome) in all.into_iter().zip(done) {
@@ -84,7 +91,7 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
             outcome.ok_or_else(|| Error::Prepare("stopped before the end; nothing was kept".into()))??;
         results.values[candidate].push(value(&outcome, work.objective));
         results.weights[candidate] = outcome.model.weights();
-        results.models[candidate].push(outcome.model);
+        results.models[candidate].get_or_insert(outcome.model);
     }
     Ok(results)
 }
@@ -119,23 +126,53 @@ fn train_one(work: &Work<'_>, settings: &Settings, split: &Split, seed: u64) -> 
     }
 }
 
-/// The network of a configuration, trained on the first division that its trials share.
+/// A network to keep.
+pub(crate) struct Kept {
+    pub(crate) model: Model,
+    /// Rows that it was trained on.
+    pub(crate) rows: usize,
+    /// Whether these are all that may be trained on.
+    pub(crate) whole: bool,
+}
+
+/// The last training, after which nothing is chosen: on all rows, where none are needed to judge by. A configuration whose training goes by
+/// its validation part - early stopping, a learning rate that falls on plateaus - is trained on the first division, and so is
+/// one that diverges on all rows; `known` is its network there, if there is one already.
+pub(super) fn last_training(
+    work: &Work<'_>,
+    config: &Config,
+    (seed, first): &(u64, Split),
+    known: Option<Model>,
+) -> Result<Kept, Error> {
+    let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
+    let settings = settings(work.program, kind, config)?;
+    if !settings.heeds_validation() {
+        let outcome = train_one(work, &settings, &Split::whole(work.data), *seed)?;
+        if !matches!(outcome.ending, Ending::Diverged { .. }) {
+            return Ok(Kept { model: outcome.model, rows: work.data.rows(), whole: true });
+        }
+    }
+    let model = match known {
+        Some(model) => model,
+        None => train_one(work, &settings, first, *seed)?.model,
+    };
+    Ok(Kept { model, rows: first.train.len(), whole: false })
+}
+
+/// The network of a configuration by its [last training](last_training).
 pub(crate) fn retrain(models: &Models, config: &Config, stop: &StopFlag) -> Result<Model, Error> {
-    let program = models.program();
-    let kind: ModelKind = program.kind.parse().map_err(Error::Prepare)?;
-    let settings = settings(program, kind, config)?;
-    let split = models.first_split();
     let work = Work {
-        program,
+        program: models.program(),
         data: models.data(),
         candidates: &[],
         objective: &Metric::minimize("val_loss"),
         seeds: 1,
         jobs: 1,
         stop,
+        progress: &Progress::default(),
         start: models.start(),
     };
-    Ok(train_one(&work, &settings, &split, 0)?.model)
+    Ok(last_training(&work, config, &(0, models.first_split()), None)?.model)
 }
 
 /// The objective of a training: of its last epoch, or of the best where the study takes that; NaN where it diverged.

@@ -14,7 +14,7 @@ mod validation;
 
 use std::path::{Component, Path, PathBuf};
 
-use tunesmith_core::{Budget, Repeats, RuleSpec, SamplerSpec, Settings};
+use tunesmith_core::{Budget, Metric, Repeats, RuleSpec, SamplerSpec, Settings, Space};
 
 use super::node::{At, Place};
 use super::number::{Count, Finite, Span, Whole};
@@ -90,14 +90,7 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
         Some(program(root, &start, model, space.as_ref(), metrics.as_deref(), context, log))
     };
     let execution = execution::execution(root, context);
-    let sampler = match table.sampler.get() {
-        Some(named) => named::sampler(named, context.vocabulary, space.as_ref(), log),
-        None => Some(SamplerSpec::new(context.vocabulary.default_sampler())),
-    };
-    let stopping = match root.stopping.get() {
-        Some(stopping) => named::rule(stopping, context.vocabulary, space.as_ref(), log),
-        None => Some(RuleSpec::default()),
-    };
+    let settings = settings(root, table, space, metrics, context, log);
     let plan = match program {
         Some(program) => Some(Plan { folder: context.folder.to_owned(), program: program?, execution }),
         None => None,
@@ -110,7 +103,29 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
             return None;
         }
     };
-    let settings = Settings {
+    let settings = Settings { program: stored, ..settings? };
+    let warm_start = opening::texts(&table.warm_start).iter().map(|name| name.value.clone()).collect();
+    Some(Lowered { name, settings, plan, warm_start })
+}
+
+/// How the search goes on, by [study] and [stopping], without a program.
+fn settings(
+    root: &Root,
+    table: &StudyTable,
+    space: Option<Space>,
+    metrics: Option<Vec<Metric>>,
+    context: &Context<'_>,
+    log: &mut Log,
+) -> Option<Settings> {
+    let sampler = match table.sampler.get() {
+        Some(named) => named::sampler(named, context.vocabulary, space.as_ref(), log),
+        None => Some(SamplerSpec::new(context.vocabulary.default_sampler())),
+    };
+    let stopping = match root.stopping.get() {
+        Some(stopping) => named::rule(stopping, context.vocabulary, space.as_ref(), log),
+        None => Some(RuleSpec::default()),
+    };
+    Some(Settings {
         space: space?,
         metrics: metrics?,
         seed: table.seed.value().map_or(0, |seed| seed.0),
@@ -119,10 +134,8 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
         budget: budget(&table.trials, &table.time, &table.target),
         retries: retries(table.retries.get(), log),
         repeats: table.repeats.value().map_or(Repeats::default(), |word| word.0),
-        program: stored,
-    };
-    let warm_start = opening::texts(&table.warm_start).iter().map(|name| name.value.clone()).collect();
-    Some(Lowered { name, settings, plan, warm_start })
+        program: None,
+    })
 }
 
 fn budget(trials: &Given<Count>, time: &Given<Span>, target: &Given<Finite>) -> Budget {
@@ -155,8 +168,8 @@ fn program(
     root: &Root,
     start: &Place,
     model: Option<&Model>,
-    space: Option<&tunesmith_core::Space>,
-    metrics: Option<&[tunesmith_core::Metric]>,
+    space: Option<&Space>,
+    metrics: Option<&[Metric]>,
     context: &Context<'_>,
     log: &mut Log,
 ) -> Option<Program> {

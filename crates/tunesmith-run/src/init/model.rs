@@ -15,11 +15,15 @@ const TARGETS: [&str; 9] =
     ["label", "target", "class", "y", "labels", "category", "species", "diagnosis", "outcome"];
 
 /// Proposes a study of a CSV file: a convolutional network when its columns look like the pixels of images, else a multilayer
-/// perceptron. Without `target` the column with the classes is guessed. The path stands in the text as it is given.
+/// perceptron. Without `target` the column with the classes is guessed. Images in IDX are taken too, with `target` as the file of their
+/// labels. The path stands in the text as it is given.
 ///
 /// # Errors
 /// Data that cannot be used, with its place and the remedy.
 pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
+    if Dataset::is_idx(path) {
+        return of_idx(path, target);
+    }
     let mut notes = Vec::new();
     let header = header(path)?;
     let target = match target {
@@ -55,6 +59,16 @@ pub fn for_images(folder: &Path) -> Result<Proposal, Error> {
         text: text(folder, ModelKind::Cnn, TaskKind::Classification, &section),
         notes: vec![found(ModelKind::Cnn, &data)],
     })
+}
+
+/// Proposes a study of images in IDX.
+fn of_idx(path: &Path, labels: Option<&str>) -> Result<Proposal, Error> {
+    let data = Dataset::from_idx(path, labels).map_err(|e| Error::Prepare(e.to_string()))?;
+    let labels =
+        labels.map_or_else(String::new, |name| format!("\ntarget = {}   # beside the images", quoted(name)));
+    let section = format!("data = {}   # images in IDX; relative to this file{labels}", shown(path));
+    let notes = vec![found(ModelKind::Cnn, &data)];
+    Ok(Proposal { text: text(path, ModelKind::Cnn, TaskKind::Classification, &section), notes })
 }
 
 fn shown(path: &Path) -> String {

@@ -42,19 +42,10 @@ struct Recorded {
     sealed: Option<Seal>,
 }
 
-/// The open part of data, and the sealed one with the hash of the whole.
-pub(crate) type Opened = (Arc<Dataset>, Option<(Dataset, String)>);
-
 impl Data {
     /// Reads the data and takes the sealed part off.
     pub(crate) fn load(program: &ModelProgram, kind: ModelKind) -> Result<Self, Wrong> {
-        let (open, sealed) = Self::opened(program, kind)?;
-        let hash = match &sealed {
-            Some((_, whole)) => whole.clone(),
-            None => open.hash().to_owned(),
-        };
-        let seal = sealed.map(|(part, _)| Seal { rows: part.rows(), hash: part.hash().to_owned() });
-        Ok(Self { open, hash, seal })
+        Ok(Self::opened(program, kind)?.0)
     }
 
     /// Data of which nothing is sealed.
@@ -62,17 +53,16 @@ impl Data {
         Self { hash: data.hash().to_owned(), open: Arc::new(data), seal: None }
     }
 
-    /// The open part, and the sealed one with the hash of the whole: for those who break the seal.
-    pub(crate) fn opened(program: &ModelProgram, kind: ModelKind) -> Result<Opened, Wrong> {
+    /// The same with the sealed part, for those who break the seal.
+    pub(crate) fn opened(program: &ModelProgram, kind: ModelKind) -> Result<(Self, Option<Dataset>), Wrong> {
         let whole = read(program, kind)?;
-        let sealed = validation(program).sealed(&whole).map_err(|e| divided(&e))?;
-        Ok(match sealed {
-            None => (whole, None),
-            Some(split) => {
-                let (open, sealed) = (whole.select(&split.train), whole.select(&split.validation));
-                (Arc::new(open), Some((sealed, whole.hash().to_owned())))
-            }
-        })
+        let hash = whole.hash().to_owned();
+        let Some(split) = validation(program).sealed(&whole).map_err(|e| divided(&e))? else {
+            return Ok((Self { open: whole, hash, seal: None }, None));
+        };
+        let (open, sealed) = (whole.select(&split.train), whole.select(&split.validation));
+        let seal = Some(Seal { rows: sealed.rows(), hash: sealed.hash().to_owned() });
+        Ok((Self { open: Arc::new(open), hash, seal }, Some(sealed)))
     }
 
     /// What the data looks like, and how it is divided.
@@ -161,6 +151,11 @@ pub(super) fn divided(error: &DataError) -> Wrong {
 fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> {
     if program.data.is_dir() {
         return Dataset::from_folder(&program.data).map_err(|e| Wrong::saying("model.data", &e.to_string()));
+    }
+    if Dataset::is_idx(&program.data) {
+        let labels = program.target.as_deref();
+        return Dataset::from_idx(&program.data, labels)
+            .map_err(|e| Wrong::saying("model.data", &e.to_string()));
     }
     let Some(target) = &program.target else {
         let message = "the data is a table, and its column to predict is not named";

@@ -61,3 +61,21 @@ fn the_digits_are_learned_by_the_defaults() {
     let study = run("digits", 1);
     assert!(best(&study) > 0.95, "{}", best(&study));
 }
+
+#[cfg(feature = "train")]
+#[test]
+fn few_images_are_learned_from_the_weights_of_other_digits() {
+    let study = run("fine-tuning", 1);
+    // Five classes by chance: ln 5, which is 1.6.
+    assert!(best(&study) < 1.0, "{}", best(&study));
+}
+
+#[cfg(feature = "train")]
+#[test]
+fn digits_that_move_and_turn_are_learned_on_five_folds() {
+    let study = run("digits/augmented.toml", 1);
+    assert!(best(&study) > 0.93, "{}", best(&study));
+    let trial = study.trial(0).unwrap();
+    assert!(trial.config.get("rotate").unwrap().as_f64().unwrap() > 0.0);
+    assert_eq!(trial.reports.iter().filter_map(|r| r.fold).max(), Some(4));
+}

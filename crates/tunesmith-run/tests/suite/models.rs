@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::studies::{Place, failure, trial, value};
-use tunesmith::core::{AttemptEnd, Cause, FailureClass, State};
+use tunesmith::core::{AttemptEnd, Cause, Domain, FailureClass, State};
 use tunesmith::{Ended, Study, Urgency};
 use tunesmith_run::RunOptions;
 
@@ -116,8 +116,11 @@ fn a_training_that_diverges_is_done_and_learned_from() {
     let history = study.history().unwrap();
     assert_eq!((history.counts().failed, history.counts().done), (0, 4));
     let diverged: Vec<_> = (0..4).filter(|n| value(&study, *n).unwrap().is_nan()).collect();
+    assert!(!diverged.is_empty());
     for number in diverged {
-        assert!(trial(&study, number).note("diverged").is_some());
+        let trial = trial(&study, number);
+        let epoch = format!("in epoch {} the loss", trial.reports.len() + 1);
+        assert!(trial.note("diverged").unwrap().to_string().contains(&epoch), "{trial:?}");
     }
 }
 
@@ -221,4 +224,79 @@ fn a_study_starts_from_the_weights_that_it_names_and_needs_their_architecture() 
     );
     let missing = place("start = \"nowhere.pt\"", rate, "");
     says(&missing.trouble(), &["nowhere.pt", "no such file", "study.toml:10"]);
+}
+
+#[test]
+fn a_network_beyond_the_memory_fails_its_trial_with_what_it_needs_and_the_others_go_on() {
+    let columns: Vec<String> = (0..64).map(|i| format!("p{i}")).collect();
+    let mut text = format!("{},label\n", columns.join(","));
+    for i in 0..40_usize {
+        let pixels: Vec<String> = (0..64).map(|p| ((i * p) % 17).to_string()).collect();
+        writeln!(text, "{},{}", pixels.join(","), i % 2).unwrap();
+    }
+    let place = Place::new();
+    place.write("data.csv", &text);
+    let model = "kernel_size = 7\nepochs = 1\nwidth = 4096";
+    let space = "layers = { int = [1, 16], default = 16 }";
+    let text = study(model, space, "").replace("\"mlp\"", "\"cnn\"").replace("trials = 4", "trials = 1");
+    place.write("study.toml", &text);
+    let failure = failure(&place.run(), 0);
+    assert_eq!(failure.class, FailureClass::OutOfMemory);
+    says(&failure.message, &[" GB of memory for 12", "are free; make `width`"]);
+}
+
+#[test]
+fn images_in_idx_are_a_studys_data_and_a_missing_file_of_labels_is_told() {
+    let header = |kind: u8, sizes: &[u32]| {
+        let sizes: Vec<u8> = sizes.iter().flat_map(|size| size.to_be_bytes()).collect();
+        [vec![0, 0, kind, (sizes.len() / 4) as u8], sizes].concat()
+    };
+    let place = Place::new();
+    let images: Vec<u8> =
+        (0..40_usize).flat_map(|i| (0..64).map(move |p| (100 * (i % 2) + p) as u8)).collect();
+    let labels: Vec<u8> = (0..40).map(|i| i % 2).collect();
+    std::fs::write(place.path().join("images"), [header(8, &[40, 8, 8]), images].concat()).unwrap();
+    std::fs::write(place.path().join("answers"), [header(8, &[40]), labels].concat()).unwrap();
+    let text = study("epochs = 2\nwidth = 4\nlayers = 1", RATE, "").replace("\"mlp\"", "\"cnn\"");
+    let text = text.replace("data.csv", "images").replace("trials = 4", "trials = 1");
+    place.write("study.toml", &text.replace("target = \"label\"", "target = \"answers\""));
+    let checked = place.prepare().unwrap().check(None).data.unwrap();
+    assert_eq!((checked.kind.as_str(), checked.rows, checked.classes.len()), ("8x8", 40, 2));
+    assert_eq!(place.run().history().unwrap().counts().done, 1);
+    place.write("study.toml", &text.replace("target = \"label\"\n", ""));
+    says(&place.trouble(), &["there is no labels beside it", "name their file with target", "study.toml:8"]);
+    let proposed = tunesmith_run::init::for_csv(&place.path().join("images"), Some("answers")).unwrap();
+    says(&proposed.text, &["kind = \"cnn\"", "target = \"answers\""]);
+}
+
+#[test]
+fn every_hyperparameter_out_of_its_range_is_told_at_its_line_fixed_or_tuned() {
+    let vocabulary = tunesmith_run::vocabulary();
+    let place = place("", RATE, "");
+    for model in &vocabulary.models {
+        for h in &model.hyperparameters {
+            let (fixed, tuned) = match h.accepts.as_ref().unwrap() {
+                Domain::Int { low, high, .. } => {
+                    (format!("{}", high + 1), format!("int = [{low}, {}]", high + 1))
+                }
+                Domain::Float { low, high, .. } => {
+                    let beyond = high * 1.5 + 1.0;
+                    (format!("{beyond:?}"), format!("float = [{low:?}, {beyond:?}]"))
+                }
+                _ => ("\"no such word\"".to_owned(), "choice = [\"no such word\", 3]".to_owned()),
+            };
+            let refused = format!("`{}` cannot be ", h.name);
+            let other =
+                if h.name == "epochs" { "width = { int = [2, 4] }" } else { "epochs = { int = [1, 2] }" };
+            let of = |more: &str, space: &str| {
+                let text = study(more, space, "").replace("\"mlp\"", &format!("{:?}", model.name));
+                place.write("study.toml", &text);
+                place.trouble()
+            };
+            says(&of(&format!("{} = {fixed}", h.name), other), &[&refused, "it takes", "study.toml:10"]);
+            says(&of("", &format!("{} = {{ {tuned} }}", h.name)), &[&refused, "study.toml:13"]);
+        }
+    }
+    place.write("study.toml", &study("", "kernel_size = { int = [1, 7] }", "").replace("\"mlp\"", "\"cnn\""));
+    says(&place.trouble(), &["`kernel_size` cannot be 2", "study.toml:13"]);
 }

@@ -189,3 +189,19 @@ fn what_cannot_be_confirmed_is_told() {
     let study = command.run_with(&RunOptions::default()).0;
     says(&confirm(&study, &options).unwrap_err().to_string(), &["runs a command"]);
 }
+
+#[test]
+fn the_winner_that_is_kept_learned_from_all_rows_unless_its_training_goes_by_some() {
+    let confirmed = |model: &str| {
+        let place =
+            study("objective = \"val_accuracy\"", &format!("{CLASSES}\n{model}"), "share = 0.2\ntest = 0.25");
+        let options = ConfirmOptions { top: 1, seeds: 2, ..ConfirmOptions::default() };
+        let found = confirm(&place.run(), &options).unwrap();
+        let metrics = std::fs::read_to_string(found.folder.join("metrics.json")).unwrap();
+        says(&metrics, &[&format!("\"trained_on\": {}", found.trained_on)]);
+        (found.trained_on, found.trained_on_all)
+    };
+    assert_eq!(confirmed(""), (120, true));
+    assert_eq!(confirmed("patience = 2"), (96, false));
+    assert_eq!(confirmed("schedule = \"plateau\""), (96, false));
+}

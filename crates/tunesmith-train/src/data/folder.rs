@@ -105,9 +105,14 @@ pub(crate) fn image_pixels(file: &Path, shape: ImageShape) -> Result<Vec<f32>, D
     Ok(bytes.into_iter().map(f32::from).collect())
 }
 
-fn open(file: &Path) -> Result<DynamicImage, DataError> {
+/// Whether a file's name says PNG or JPEG.
+pub(crate) fn is_image(file: &Path) -> bool {
     let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    if file.is_dir() || !["png", "jpg", "jpeg"].contains(&extension.as_str()) {
+    ["png", "jpg", "jpeg"].contains(&extension.as_str())
+}
+
+fn open(file: &Path) -> Result<DynamicImage, DataError> {
+    if file.is_dir() || !is_image(file) {
         return Err(DataError::file(
             file,
             "this is no PNG or JPEG file; convert it or move it out of the folder",

@@ -27,10 +27,23 @@ pub(super) fn find_target(names: &[String], target: &str) -> Result<usize, Strin
 
 /// Where a column is, or which one may be meant.
 pub(crate) fn find(names: &[String], wanted: &str) -> Result<usize, String> {
-    names.iter().position(|name| name == wanted).ok_or_else(|| {
-        let hint = did_you_mean(wanted, names.iter().map(String::as_str));
-        format!("there is no column \"{wanted}\".{hint} The columns are {}", listed(names))
+    names
+        .iter()
+        .position(|name| name == wanted)
+        .ok_or_else(|| format!("there is no column \"{wanted}\".{}", instead(names, wanted)))
+}
+
+/// Where a column is that a model needs, or which one may be meant.
+pub(crate) fn needed(names: &[String], wanted: &str) -> Result<usize, String> {
+    find(names, wanted).map_err(|_| {
+        format!("the model needs the column \"{wanted}\", which is not there.{}", instead(names, wanted))
     })
+}
+
+/// The column that may be meant, and those that there are.
+fn instead(names: &[String], wanted: &str) -> String {
+    let hint = did_you_mean(wanted, names.iter().map(String::as_str));
+    format!("{hint} The columns are {}", listed(names))
 }
 
 /// The first and the last of a list of names.

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::DataError;
-use super::source::separator;
+use super::source::{separator, unreadable};
 
 /// An open CSV.
 pub(crate) struct Lines {
@@ -44,7 +44,7 @@ impl Lines {
             Ok(false) => Ok(None),
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
-                Err(DataError::line(&self.path, line, format!("this line is not readable as CSV ({error})")))
+                Err(DataError::line(&self.path, line, unreadable(&error)))
             }
         }
     }

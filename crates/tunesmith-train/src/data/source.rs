@@ -56,14 +56,19 @@ impl<'a> Source<'a> {
     }
 
     fn unreadable(&self, error: &csv::Error) -> DataError {
-        let what = match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => "this line is not UTF-8 text; save the file as UTF-8".to_owned(),
-            _ => format!("this line is not readable as CSV ({error})"),
-        };
+        let what = unreadable(error);
         match error.position() {
             Some(at) => DataError::line(self.path, self.line(at), what),
             None => DataError::file(self.path, what),
         }
+    }
+}
+
+/// What is wrong with a line that the reader cannot take.
+pub(super) fn unreadable(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "this line is not UTF-8 text; save the file as UTF-8".to_owned(),
+        _ => format!("this line is not readable as CSV ({error})"),
     }
 }
 

@@ -108,6 +108,9 @@ pub struct Settings {
     pub input_noise: f64,
     /// From each row once (0) to all classes alike (1).
     pub balance: f64,
+    /// Numbers in the vector of each category of a table; 0 is as many as suit the number of categories.
+    #[serde(default)]
+    pub embedding_size: usize,
     /// How the numbers of a table are scaled.
     #[serde(default)]
     pub numeric_scaling: NumericScaling,
@@ -234,6 +237,11 @@ impl Settings {
             .collect();
         object.insert("kind".to_owned(), kind.as_str().into());
         serde_json::from_value(object.into()).map_err(|e| SettingsError::Incomplete(e.to_string()))
+    }
+
+    /// Whether the training itself goes by its validation part: early stopping, and a learning rate that falls on plateaus.
+    pub fn heeds_validation(&self) -> bool {
+        self.patience > 0 || self.schedule == Schedule::Plateau
     }
 
     /// Units or channels of a layer, counted from 1.

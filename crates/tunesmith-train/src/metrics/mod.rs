@@ -12,11 +12,13 @@
 //! Every row counts alike, also where rows have weights in training.
 
 mod classification;
+mod judged;
 mod regression;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use classification::{area_under_curve, classification, log_probability};
+pub use judged::Judged;
 pub(crate) use regression::regression;
 
 use crate::data::TaskKind;
@@ -76,6 +78,15 @@ impl Metric {
     /// Whether more is better.
     pub fn higher_is_better(self) -> bool {
         !matches!(self, Self::LogLoss | Self::Rmse | Self::Mae)
+    }
+
+    /// The least and the greatest value that it can have.
+    pub fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::LogLoss | Self::Rmse | Self::Mae => (0.0, f64::INFINITY),
+            Self::Accuracy | Self::BalancedAccuracy | Self::MacroF1 | Self::RocAuc => (0.0, 1.0),
+            Self::R2 => (f64::NEG_INFINITY, 1.0),
+        }
     }
 
     /// The task that it scores.

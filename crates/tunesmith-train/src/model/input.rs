@@ -1,7 +1,7 @@
 //! The way into a network of tables: numbers as they are, each category as a vector that is learned.
 //!
-//! A categorical column of `n` categories becomes `min(16, ceil(1.6 n^0.56))` numbers (the rule of thumb of [Howard2020], with a lower
-//! limit), which start as large as a standardised number. A category that the training part did not have becomes zeros.
+//! A categorical column of `n` categories becomes `embedding_size` numbers, or where that is 0 `min(16, ceil(1.6 n^0.56))` (the rule of
+//! thumb of [Howard2020], with a lower limit), which start as large as a standardised number. A category that the training part did not have becomes zeros.
 //!
 //! [Howard2020]: Howard and Gugger, "fastai: A Layered API for Deep Learning", Information 11(2), 2020.
 
@@ -25,10 +25,10 @@ struct Embedding {
 }
 
 impl InputLayer {
-    /// Appends its parameters.
-    pub(super) fn new(shape: &InputShape, plan: &mut Plan) -> Self {
+    /// Appends its parameters; every vector has `size` numbers, or as many as suit its categories where that is 0.
+    pub(super) fn new(shape: &InputShape, size: usize, plan: &mut Plan) -> Self {
         let embeddings = shape.categories.iter().enumerate().map(|(at, categories)| {
-            let width = embedding_width(*categories);
+            let width = if size > 0 { size } else { embedding_width(*categories) };
             let weight = plan.embedding(format!("category{}.weight", at + 1), *categories, width);
             Embedding { categories: *categories, width, weight }
         });

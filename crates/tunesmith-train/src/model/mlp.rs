@@ -40,7 +40,7 @@ struct Block {
 impl Mlp {
     pub(super) fn new(settings: &Settings, shape: &InputShape, outputs: usize) -> Self {
         let mut plan = Plan::default();
-        let input = InputLayer::new(shape, &mut plan);
+        let input = InputLayer::new(shape, settings.embedding_size, &mut plan);
         let features = input.width();
         let (body, width) = match settings.residual {
             false => plain(&mut plan, settings, features),

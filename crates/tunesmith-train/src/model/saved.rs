@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::safetensors::{self, Matrix};
 use super::{Network, Pass, build};
-use crate::data::{ColumnKind, DataKind, Dataset, Features, ImageShape, Target, Task, plain};
+use crate::data::{ColumnKind, DataKind, Dataset, Features, ImageShape, Task, plain};
 use crate::device::Device;
 use crate::hyper::Settings;
-use crate::metrics::{Scores, classification, regression};
+use crate::metrics::{Judged, Scores};
 use crate::preprocess::Preprocessing;
 
 /// The values of each parameter of a network, in its order.
@@ -203,6 +203,14 @@ impl Model {
     /// # Errors
     /// The data has other columns, or another shape.
     pub fn evaluate(&self, data: &Dataset) -> Result<Scores, ModelError> {
+        Ok(self.judged(data)?.scores())
+    }
+
+    /// Its predictions for labelled rows, beside what is true.
+    ///
+    /// # Errors
+    /// As [`Model::evaluate`].
+    pub fn judged(&self, data: &Dataset) -> Result<Judged, ModelError> {
         let theirs: Vec<(&str, ColumnKind)> = data.columns().iter().map(|c| (c.name(), c.kind())).collect();
         let image = match data.kind() {
             DataKind::Image(shape) => Some(shape),
@@ -214,13 +222,11 @@ impl Model {
             ));
         }
         let outputs = self.outputs(data.content())?;
-        Ok(match data.target() {
-            Target::Classes(labels) => classification(&outputs, labels, self.classes().len()),
-            Target::Values(values) => {
-                let predicted: Vec<f64> = outputs.iter().map(|output| self.value_of(*output)).collect();
-                regression(&predicted, values)
-            }
-        })
+        let values = match data.task() {
+            Task::Classification { .. } => Vec::new(),
+            Task::Regression => outputs.iter().map(|output| self.value_of(*output)).collect(),
+        };
+        Ok(Judged { outputs, values, classes: self.classes().len(), truth: data.target().clone() })
     }
 
     /// The network's outputs for all rows (`rows x outputs`).

@@ -16,13 +16,8 @@ pub(super) fn predict(
     let (names, line) = lines.header()?;
     let at_header = |what: String| DataError::line(path, line, what);
     let wanted = model.pixels().iter();
-    let places: Vec<usize> = wanted
-        .map(|name| {
-            header::find(&names, name)
-                .map_err(|what| format!("the model needs the column \"{name}\": {what}"))
-        })
-        .collect::<Result<_, _>>()
-        .map_err(at_header)?;
+    let places: Vec<usize> =
+        wanted.map(|name| header::needed(&names, name)).collect::<Result<_, _>>().map_err(at_header)?;
     let mut rows = 0;
     loop {
         let mut values = Vec::with_capacity(PART * places.len());

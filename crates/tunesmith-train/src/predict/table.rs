@@ -45,10 +45,10 @@ pub(super) fn places(model: &Model, names: &[String]) -> Result<Vec<Option<usize
     let spared: Vec<&str> = model.left_out().into_iter().map(|(name, _)| name).collect();
     let columns = model.columns().into_iter();
     columns
-        .map(|(name, _)| match header::find(names, name) {
+        .map(|(name, _)| match header::needed(names, name) {
             Ok(place) => Ok(Some(place)),
             Err(_) if spared.contains(&name) => Ok(None),
-            Err(what) => Err(format!("the model needs the column \"{name}\": {what}")),
+            Err(what) => Err(what),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::bench::Bench;
 use super::found::{EpochCost, Preflight, Verdict};
-use super::memory::{available, held};
+use super::memory::held;
 use crate::data::Dataset;
 use crate::hyper::Settings;
 use crate::split::Split;
@@ -16,9 +16,6 @@ const LEAST: u32 = 2;
 
 /// Rows on which the validation is measured.
 const VALIDATED: usize = 1_024;
-
-/// Bytes that a weight takes while it trains: itself, its gradient, two moments, and a copy on the way.
-const BYTES_A_WEIGHT: u64 = 20;
 
 /// The cost with the settings as they are.
 pub(super) fn default(
@@ -56,21 +53,22 @@ fn judged(
         return Ok(None);
     }
     let weights = Probe::size(&bench.data, &bench.split, settings)?;
-    let needed = BYTES_A_WEIGHT.saturating_mul(weights as u64);
-    if let Some(free) = available().filter(|free| needed > *free) {
-        let text = format!(
-            "{what}{} weights take {} while they train, and {} are free",
-            grouped(weights),
-            bytes(needed),
-            bytes(free)
-        );
-        let means = ("trials of that size end for lack of memory", "search smaller networks");
-        found.trouble(name, Verdict::Problem, text, &[("weights", weights as f64)], means);
-        return Ok(None);
-    }
-    let Some(cost) = measure(data, split, settings, weights, bench)? else {
-        found.skipped(name);
-        return Ok(None);
+    let cost = match measure(data, split, settings, weights, bench) {
+        Ok(Some(cost)) => cost,
+        Ok(None) => {
+            found.skipped(name);
+            return Ok(None);
+        }
+        Err(TrainError::Memory { needed, free, batch, .. }) => {
+            let weights_shown = grouped(weights);
+            let text = format!(
+                "{what}{weights_shown} weights and batches of {batch} rows take {needed} while they train, and {free} are free"
+            );
+            let means = ("trials of that size end for lack of memory", "search smaller networks or batches");
+            found.trouble(name, Verdict::Problem, text, &[("weights", weights as f64)], means);
+            return Ok(None);
+        }
+        Err(other) => return Err(other),
     };
     let training = cost.training_seconds();
     let mut text = format!(

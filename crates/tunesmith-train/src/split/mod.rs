@@ -33,6 +33,13 @@ impl Split {
         shuffled::holdout(data, validation, seed)
     }
 
+    /// All rows, to train on and to validate on: for a last training, after which nothing is chosen. Its validation scores are those of rows
+    /// that it has learned.
+    pub fn whole(data: &Dataset) -> Self {
+        let rows: Vec<u32> = (0..data.rows() as u32).collect();
+        Self::new(rows.clone(), rows)
+    }
+
     /// The rows of some parts, in order.
     fn new(mut train: Vec<u32>, mut validation: Vec<u32>) -> Self {
         train.sort_unstable();

@@ -2,6 +2,7 @@
 
 mod averaging;
 mod batches;
+mod memory;
 mod numbers;
 mod optimizer;
 mod order;

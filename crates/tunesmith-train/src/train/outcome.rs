@@ -73,6 +73,21 @@ pub enum TrainError {
         /// What is not the same.
         differs: String,
     },
+    /// The network needs more memory than is free.
+    #[error(
+        "the training needs about {needed} of memory for {weights} weights and batches of {batch} rows, but only {free} are free; make \
+         `width`, `layers` or `batch_size` smaller, or run fewer trials at once"
+    )]
+    Memory {
+        /// What it needs, with its unit.
+        needed: String,
+        /// What is free, with its unit.
+        free: String,
+        /// Weights of the network.
+        weights: u64,
+        /// Rows in a batch.
+        batch: usize,
+    },
     /// The tensor library failed.
     #[error("the training could not be computed: {0}")]
     Compute(String),

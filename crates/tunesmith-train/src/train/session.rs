@@ -10,6 +10,7 @@ use burn_tensor::Tensor;
 
 use super::averaging::Average;
 use super::batches::Batches;
+use super::memory;
 use super::numbers::{sum_of_squares, taken, tensor, values};
 use super::optimizer::Optimizer;
 use super::order::shuffled;
@@ -70,6 +71,7 @@ impl<'a> Session<'a> {
         }
         let batches = Batches::new(data, &split.train, settings).map_err(TrainError::Unfit)?;
         let network = build(settings, batches.shape(), data.task().outputs()).map_err(TrainError::Unfit)?;
+        memory::check(network.as_ref(), settings, batches.shape(), split.train.len())?;
         let mut initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
         if let Some(weights) = start.weights {
             initial = weights.put_into(network.as_ref(), data.classes(), initial)?;

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
+use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use tunesmith_train::{
@@ -105,12 +106,14 @@ fn pixels_and_folders_of_images_are_predicted() {
     let of_folder = predicted(&model, folder.path()).unwrap().remove(0);
     assert_eq!((of_folder.files[0].as_str(), of_folder.classes[0]), ("first.png", found[0]));
     image::GrayImage::new(9, 8).save(folder.path().join("wide.png")).unwrap();
+    let single = predicted(&model, &folder.path().join("first.png")).unwrap_err();
+    assert!(single.ends_with("first.png: this is a single image; name the folder that it is in"), "{single}");
     let error = predicted(&model, folder.path()).unwrap_err();
     assert!(error.contains("wide.png") && error.contains("8x9, but the model takes 8x8"), "{error}");
 }
 
 /// Two columns, one with a missing value.
-fn write_parquet(path: &Path) {
+fn write_parquet(path: &Path, packing: Compression) {
     let field = |name: &str, physical, logical| {
         let field = Type::primitive_type_builder(name, physical)
             .with_repetition(Repetition::OPTIONAL)
@@ -124,7 +127,8 @@ fn write_parquet(path: &Path) {
     ];
     let schema = Type::group_type_builder("table").with_fields(fields).build().unwrap();
     let file = std::fs::File::create(path).unwrap();
-    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::default()).unwrap();
+    let how = WriterProperties::builder().set_compression(packing).build();
+    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(how)).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
     column.typed::<DoubleType>().write_batch(&[1.0, 3.0, 4.0], Some(&[1, 0, 1, 1]), None).unwrap();
@@ -143,7 +147,7 @@ fn write_parquet(path: &Path) {
 fn parquet_is_read_as_a_csv_of_the_same_is_and_predicted() {
     let folder = tempfile::tempdir().unwrap();
     let (parquet, csv) = (folder.path().join("data.parquet"), folder.path().join("data.csv"));
-    write_parquet(&parquet);
+    write_parquet(&parquet, Compression::UNCOMPRESSED);
     std::fs::write(&csv, "x,colour,y\n1,red,a\n,blue,b\n3,red,a\n4,blue,b\n").unwrap();
     let options = TableOptions::predicting("y");
     let data = Dataset::from_table(&parquet, &options).unwrap();
@@ -156,4 +160,23 @@ fn parquet_is_read_as_a_csv_of_the_same_is_and_predicted() {
     std::fs::write(&parquet, b"no parquet").unwrap();
     let error = Dataset::from_table(&parquet, &options).unwrap_err().to_string();
     assert!(error.contains("this is no Parquet file"), "{error}");
+}
+
+#[test]
+fn parquet_of_every_common_compression_is_the_same_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.parquet");
+    let hash = |packing| {
+        write_parquet(&path, packing);
+        Dataset::from_table(&path, &TableOptions::predicting("y")).unwrap().hash().to_owned()
+    };
+    let plain = hash(Compression::UNCOMPRESSED);
+    for packing in [
+        Compression::SNAPPY,
+        Compression::GZIP(Default::default()),
+        Compression::ZSTD(Default::default()),
+        Compression::LZ4_RAW,
+    ] {
+        assert_eq!(hash(packing), plain, "{packing:?}");
+    }
 }

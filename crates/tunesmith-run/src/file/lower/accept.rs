@@ -20,8 +20,10 @@ pub(super) fn domain(known: &Hyperparameter, tuned: &Domain, place: &Place) -> O
     let accepts = known.accepts.as_ref()?;
     let refused = match (accepts, tuned) {
         (_, Domain::Choice { values, .. }) => values.iter().find(|v| !accepts.contains(v)).cloned(),
-        (Domain::Float { .. } | Domain::Int { .. }, Domain::Int { low, high, .. }) => {
-            [low, high].map(|&x| Value::Int(x)).into_iter().find(|v| !accepts.contains(v))
+        (Domain::Float { .. } | Domain::Int { .. }, Domain::Int { low, high, step, .. }) => {
+            // Values between the ends can be refused too where the model takes every second only.
+            let second = low.saturating_add(*step).min(*high);
+            [*low, *high, second].map(Value::Int).into_iter().find(|v| !accepts.contains(v))
         }
         (Domain::Float { .. }, Domain::Float { low, high, .. }) => {
             [low, high].map(|&x| Value::Float(x)).into_iter().find(|v| !accepts.contains(v))

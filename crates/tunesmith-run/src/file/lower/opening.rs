@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tunesmith_core::expr::Constraint;
-use tunesmith_core::{Goal, Metric, RuleSpec, SamplerSpec, Settings, Take};
+use tunesmith_core::{Goal, Metric, Take};
 
-use super::{Context, budget, metrics, named, retries, space};
+use super::{Context, metrics, space};
 use crate::file::Opening;
 use crate::file::node::{At, Place};
 use crate::file::problem::Log;
@@ -20,13 +20,8 @@ pub(in crate::file) fn opening(
 ) -> Option<Opening> {
     let start = Place::default();
     let name = table.name.get().map(|_| super::name(table.name.get(), context, log));
-    let root = Root { metrics: table.metrics.clone(), ..Root::default() };
-    let objective = match &table.objective {
-        Given::Absent => default_objective(&start),
-        given => given.clone(),
-    };
-    let objectives = StudyTable { objective, ..StudyTable::default() };
-    let mut metrics = metrics::metrics(&root, &objectives, None, log);
+    let (root, study) = sections(table, &start);
+    let mut metrics = metrics::metrics(&root, &study, None, log);
     let space = match table.space.get() {
         Some(space) => {
             let (relations, limits) = sorted(&table.constraints, &space.value, log);
@@ -44,27 +39,30 @@ pub(in crate::file) fn opening(
             None
         }
     };
-    let sampler = match table.sampler.get() {
-        Some(written) => named::sampler(written, context.vocabulary, space.as_ref(), log),
-        None => Some(SamplerSpec::new(context.vocabulary.default_sampler())),
-    };
-    let stopping = match table.stopping.get() {
-        Some(written) => named::rule(written, context.vocabulary, space.as_ref(), log),
-        None => Some(RuleSpec::default()),
-    };
-    let settings = Settings {
-        space: space?,
-        metrics: metrics?,
-        seed: table.seed.value().map_or(0, |seed| seed.0),
-        sampler: sampler?,
-        stopping: stopping?,
-        budget: budget(&table.trials, &table.time, &table.target),
-        retries: retries(table.retries.get(), log),
-        repeats: table.repeats.value().map(|word| word.0).unwrap_or_default(),
-        program: None,
-    };
+    let settings = super::settings(&root, &study, space, metrics, context, log)?;
     let warm_start = texts(&table.warm_start).iter().map(|name| name.value.clone()).collect();
     Some(Opening { name, settings, seeded: !table.seed.is_absent(), warm_start })
+}
+
+/// The sections of a study file that say the same.
+fn sections(table: &OpeningTable, start: &Place) -> (Root, StudyTable) {
+    let objective = match &table.objective {
+        Given::Absent => default_objective(start),
+        given => given.clone(),
+    };
+    let study = StudyTable {
+        objective,
+        trials: table.trials.clone(),
+        time: table.time.clone(),
+        target: table.target.clone(),
+        seed: table.seed.clone(),
+        sampler: table.sampler.clone(),
+        retries: table.retries.clone(),
+        repeats: table.repeats.clone(),
+        ..StudyTable::default()
+    };
+    let root = Root { metrics: table.metrics.clone(), stopping: table.stopping.clone(), ..Root::default() };
+    (root, study)
 }
 
 /// What is wanted where nobody says so.

@@ -33,9 +33,10 @@ table! { open
     ModelTable {
         /// Which model.
         kind: String,
-        /// The data: a CSV or Parquet file, or a folder of images in one folder for each class. Relative to this file.
+        /// The data: a CSV or Parquet file, images in IDX, or a folder of images in one folder for each class. Relative to this file.
         data: String,
-        /// The column to predict. Needed for a table.
+        /// The column to predict. Needed for a table. Of images in IDX the file with their classes, in the same folder, where it is not named
+        /// as theirs with `labels` for `images`.
         target: String,
         /// The shape of images whose pixels are the columns of a CSV file: [height, width] or [height, width, channels].
         /// Default: square and grey where the model needs images.

@@ -23,6 +23,7 @@ pub(super) const MLP: &[Hyperparameter] = &[
     ACTIVATION,
     NORMALIZATION,
     RESIDUAL,
+    EMBEDDING_SIZE,
 ];
 
 pub(super) const CNN: &[Hyperparameter] = &[
@@ -110,6 +111,16 @@ const fn width_of(name: &'static str, depths: &'static [Value]) -> Hyperparamete
         .tuned_over(Range::log_ints(8, 256))
         .only_with("layers", depths)
 }
+
+const EMBEDDING_SIZE: Hyperparameter = Hyperparameter::new(
+    "embedding_size",
+    Architecture,
+    Range::ints(0, 256, 1),
+    Int(0),
+    "numbers in the learned vector of each category of a table; 0 is 1.6 times the 0.56th power of the number of categories, at most 16",
+)
+.tuned_over(Range::log_ints(2, 32))
+.from("Guo 2016, Howard 2020");
 
 const KERNEL_SIZE: Hyperparameter = Hyperparameter::new(
     "kernel_size",

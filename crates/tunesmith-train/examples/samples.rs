@@ -1,7 +1,7 @@
 //! Trains on a CSV of square images and prints speed and accuracy, one line a seed:
 //!
 //! ```text
-//! cargo run --release -p tunesmith-train --example training_speed -- examples/digits/digits.csv cnn 3 width=32 learning_rate=0.003
+//! cargo run --release -p tunesmith-train --example samples -- examples/digits/digits.csv cnn 3 width=32 learning_rate=0.003
 //! ```
 //!
 //! `3` means the seeds 0 to 2, `5..7` the seeds 5 and 6; a last word `json` prints JSON.
