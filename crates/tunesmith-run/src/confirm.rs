@@ -21,10 +21,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::{ModelKind, Pretrained};
+use tunesmith_train::{ModelKind, Pretrained, Start};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
+use crate::model::device;
 use crate::{Error, Progress, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
@@ -148,7 +149,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         jobs: options.jobs.max(1),
         stop: &options.stop,
         progress: &options.progress,
-        start: start.as_ref(),
+        start: Start { weights: start.as_ref(), device: device(program)? },
     };
     let mut results = trainings::train_all(&work)?;
 

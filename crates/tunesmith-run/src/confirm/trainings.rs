@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
-    TrainOutcome, train_from,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, Start, TrainOutcome,
+    train_from,
 };
 
 use super::Candidate;
@@ -26,8 +26,8 @@ pub(super) struct Work<'a> {
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
     pub(super) progress: &'a Progress,
-    /// Weights to start from.
-    pub(super) start: Option<&'a Pretrained>,
+    /// What each training starts with.
+    pub(super) start: Start<'a>,
 }
 
 impl Work<'_> {
