@@ -36,6 +36,7 @@ mod gains;
 mod game;
 mod importance;
 mod learned;
+mod lessons;
 mod limits;
 mod ped_anova;
 mod permutation;

@@ -21,10 +21,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::{ModelKind, Pretrained};
+use tunesmith_train::{ModelKind, Pretrained, Start};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
+use crate::model::device;
 use crate::{Error, Progress, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
@@ -110,8 +111,8 @@ pub struct Confirmation {
     pub sealed: Option<Sealed>,
     /// Rows that the network that is kept was trained on.
     pub trained_on: usize,
-    /// Whether these are all rows that are not sealed.
-    pub trained_on_all: bool,
+    /// Why it was not trained on all rows that are not sealed; `None` where it was.
+    pub held_back: Option<&'static str>,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.
@@ -148,7 +149,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         jobs: options.jobs.max(1),
         stop: &options.stop,
         progress: &options.progress,
-        start: start.as_ref(),
+        start: Start { weights: start.as_ref(), device: device(program)? },
     };
     let mut results = trainings::train_all(&work)?;
 
@@ -217,7 +218,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         over_default,
         sealed: opened,
         trained_on: kept.rows,
-        trained_on_all: kept.whole,
+        held_back: kept.held_back,
         folder: folder.clone(),
         warnings,
     };

@@ -48,6 +48,7 @@ pub use kinds::Kind;
 pub use options::Options;
 
 use crate::ExplainError;
+use crate::lessons::Lessons;
 use curves::Curves;
 use scale::Scale;
 use training::Training;
@@ -66,6 +67,11 @@ const JUDGED: (usize, f64) = (20, 0.25);
 /// # Errors
 /// There is no such trial.
 pub fn diagnose(history: &History, options: &Options) -> Result<Diagnosis, ExplainError> {
+    diagnose_by(&Lessons::new(history), options)
+}
+
+/// [`diagnose`] by what was learned before.
+pub(crate) fn diagnose_by(history: &Lessons<'_>, options: &Options) -> Result<Diagnosis, ExplainError> {
     let mut diagnosis = Diagnosis::default();
     let only = match options.trial {
         Some(number) => Some(

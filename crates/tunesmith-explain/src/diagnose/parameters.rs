@@ -3,7 +3,7 @@
 use super::search::Search;
 use super::thresholds::{GAINED, INTERACTION, IRRELEVANT};
 use super::{Finding, Kind, words};
-use crate::{Importance, Question, fanova, tunability};
+use crate::{Importance, Method, Question};
 
 /// Judges parameters.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
@@ -11,7 +11,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     if d < 2 || n < 25.max(5 * d) {
         return;
     }
-    let importance = fanova::importance(&search.sample, &Question::default());
+    let Ok(importance) = search.history.importance(Method::Fanova, &Question::default()) else { return };
     let alone = Question { pairs: false, ..Question::default() };
     let mut gains = None;
     for effect in &importance.params {
@@ -24,7 +24,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         // Where bad trials make up the variance, it may still matter among the good ones.
-        let gains = gains.get_or_insert_with(|| tunability::importance(search.history, &alone).ok());
+        let gains = gains.get_or_insert_with(|| search.history.importance(Method::Tunability, &alone).ok());
         if gains.as_ref().is_some_and(|gains| gained(gains, &effect.name) > GAINED) {
             continue;
         }

@@ -1,6 +1,5 @@
 //! The search as a whole: which trials it has, and what they show about ranges, budget and noise.
 
-use tunesmith_core::History;
 use tunesmith_math::summary::quantile;
 
 use super::curves::Curves;
@@ -10,6 +9,7 @@ use super::scale::Scale;
 use super::thresholds::{DIFFERENT, GOOD, TRIALS, WORSE};
 use super::{Diagnosis, Options, batch, budget, edges, failures, parameters, ranges, repeats};
 use crate::columns::Kind as ColumnKind;
+use crate::lessons::Lessons;
 use crate::sample::Sample;
 use crate::{ExplainError, Question};
 
@@ -18,7 +18,7 @@ const READ: usize = 20;
 
 /// The finished trials, with what many findings need.
 pub(super) struct Search<'a> {
-    pub(super) history: &'a History,
+    pub(super) history: &'a Lessons<'a>,
     pub(super) options: &'a Options,
     pub(super) sample: Sample,
     /// Rows, best first.
@@ -109,7 +109,7 @@ impl Search<'_> {
 }
 
 /// Judges the search.
-pub(super) fn judge(history: &History, options: &Options, diagnosis: &mut Diagnosis) {
+pub(super) fn judge(history: &Lessons<'_>, options: &Options, diagnosis: &mut Diagnosis) {
     let out = &mut diagnosis.findings;
     failures::judge(history, out);
     repeats::duplicates(history, out);

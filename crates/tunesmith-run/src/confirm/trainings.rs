@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
-    TrainOutcome, train_from,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, Start, TrainOutcome,
+    train_from,
 };
 
 use super::Candidate;
@@ -26,8 +26,8 @@ pub(super) struct Work<'a> {
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
     pub(super) progress: &'a Progress,
-    /// Weights to start from.
-    pub(super) start: Option<&'a Pretrained>,
+    /// What each training starts with.
+    pub(super) start: Start<'a>,
 }
 
 impl Work<'_> {
@@ -164,8 +164,8 @@ pub(crate) struct Kept {
     pub(crate) model: Model,
     /// Rows that it was trained on.
     pub(crate) rows: usize,
-    /// Whether these are all that may be trained on.
-    pub(crate) whole: bool,
+    /// Why these are not all that may be trained on; `None` where they are.
+    pub(crate) held_back: Option<&'static str>,
 }
 
 /// The last training, after which nothing is chosen: on all rows, where none are needed to judge by. A configuration whose training goes by
@@ -179,17 +179,20 @@ pub(super) fn last_training(
 ) -> Result<Kept, Error> {
     let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
     let settings = settings(work.program, kind, config)?;
-    if !settings.heeds_validation() {
+    let held_back = if settings.heeds_validation() {
+        "its training goes by the others"
+    } else {
         let outcome = work.train(&settings, &Split::whole(work.data), *seed)?;
         if !matches!(outcome.ending, Ending::Diverged { .. }) {
-            return Ok(Kept { model: outcome.model, rows: work.data.rows(), whole: true });
+            return Ok(Kept { model: outcome.model, rows: work.data.rows(), held_back: None });
         }
-    }
+        "on all of them the training diverges"
+    };
     let model = match known {
         Some(model) => model,
         None => work.train(&settings, first, *seed)?.model,
     };
-    Ok(Kept { model, rows: first.train.len(), whole: false })
+    Ok(Kept { model, rows: first.train.len(), held_back: Some(held_back) })
 }
 
 /// The network of a configuration by its [last training](last_training).
