@@ -74,8 +74,12 @@ impl Path {
 /// # Errors
 /// When there is nothing to compare, or the metric has no direction.
 pub fn ablation(history: &History, question: &Question) -> Result<Path, ExplainError> {
-    let gains = Gains::of(history, question)?;
-    let sample = &gains.sample;
+    Ok(by_gains(history, &Gains::of(history, question)?))
+}
+
+/// The path by a model that was learned before.
+pub(crate) fn by_gains(history: &History, gains: &Gains) -> Path {
+    let sample = &gains.lesson.sample;
     let row = sample.best();
     let best = sample.trials[row];
     let end = history.trial(best).map(|t| t.config.clone()).unwrap_or_default();
@@ -84,7 +88,7 @@ pub fn ablation(history: &History, question: &Question) -> Result<Path, ExplainE
     let tried = sample.trials.iter().position(|t| history.trial(*t).is_some_and(|t| t.config == start));
     let observed = (tried.map(|row| sign * sample.losses[row]), sign * sample.losses[row]);
     let mut draft = gains.draft(Method::Ablation);
-    let (value, mut steps) = match &gains.learned {
+    let (value, mut steps) = match &gains.lesson.learned {
         Some(learned) => walk(sample, &learned.surrogate, sign, (&start, &end), &mut draft),
         None => (f64::NAN, Vec::new()),
     };
@@ -92,7 +96,7 @@ pub fn ablation(history: &History, question: &Question) -> Result<Path, ExplainE
     for step in &mut steps {
         step.interval = answer.params.iter().find(|effect| effect.name == step.name).and_then(|e| e.interval);
     }
-    Ok(Path { value, observed, steps, best, answer, start, end })
+    Path { value, observed, steps, best, answer, start, end }
 }
 
 /// The prediction at the start, and the steps; writes their gains down.

@@ -145,11 +145,12 @@ impl Sample {
         Ok(())
     }
 
-    /// The losses, those beyond a share of the trials set to its end, in units of the greatest, so that their squares are finite.
+    /// The losses, those beyond a share of the trials set to its end; where they are very large or small in units of the greatest, so that
+    /// their squares are finite.
     pub(crate) fn clipped(&self, region: Option<f64>) -> Target {
         let end = region.and_then(|share| quantile(&self.losses, share)).unwrap_or(f64::INFINITY);
         let greatest = self.losses.iter().fold(0.0_f64, |size, x| size.max(x.min(end).abs()));
-        let unit = if greatest > 0.0 { greatest } else { 1.0 };
+        let unit = if greatest > 0.0 && !(1e-100..1e100).contains(&greatest) { greatest } else { 1.0 };
         let whole: Vec<f64> =
             self.losses.iter().map(|loss| (loss / unit).clamp(f64::MIN, f64::MAX)).collect();
         let end = end / unit;

@@ -32,7 +32,7 @@ const ORDERS: usize = 32;
 pub(crate) fn importance(history: &History, question: &Question) -> Result<Importance, ExplainError> {
     let gains = Gains::of(history, question)?;
     let mut draft = gains.draft(Method::Shapley);
-    let Some(learned) = &gains.learned else { return Ok(draft.finish(&gains.sample)) };
+    let Some(learned) = &gains.lesson.learned else { return Ok(draft.finish(&gains.lesson.sample)) };
     let mut game = gains.game(history, learned);
     let params = game.params();
     if params <= EXACT {
@@ -46,11 +46,11 @@ pub(crate) fn importance(history: &History, question: &Question) -> Result<Impor
             "{params} parameters are too many for all sets: shares come from {} orders",
             2 * ORDERS
         ));
-        draft.params = sampled(&mut game, gains.sample.seed);
+        draft.params = sampled(&mut game, gains.lesson.sample.seed);
     }
     // Equal to the sum of the shares.
     draft.total = Some(game.gain_of(0..params));
-    Ok(draft.finish(&gains.sample))
+    Ok(draft.finish(&gains.lesson.sample))
 }
 
 /// What every set gains; bit `i` of the index for parameter `i`.

@@ -21,9 +21,13 @@ use crate::{ExplainError, Importance, Method, Question};
 const PAIRED: usize = 12;
 
 pub(crate) fn importance(history: &History, question: &Question) -> Result<Importance, ExplainError> {
-    let gains = Gains::of(history, question)?;
+    Ok(by_gains(history, &Gains::of(history, question)?, question))
+}
+
+/// The answer by a model that was learned before.
+pub(crate) fn by_gains(history: &History, gains: &Gains, question: &Question) -> Importance {
     let mut draft = gains.draft(Method::Tunability);
-    if let Some(learned) = &gains.learned {
+    if let Some(learned) = &gains.lesson.learned {
         let mut game = gains.game(history, learned);
         let params = game.params();
         draft.params = (0..params).map(|p| game.gain_of([p])).collect();
@@ -32,7 +36,7 @@ pub(crate) fn importance(history: &History, question: &Question) -> Result<Impor
         }
         draft.total = Some(game.gain_of(0..params));
     }
-    Ok(draft.finish(&gains.sample))
+    draft.finish(&gains.lesson.sample)
 }
 
 /// What two parameters gain together beyond what each gains alone, among those that gain most.

@@ -35,7 +35,8 @@ use self::common::Common;
 use self::shares::Shares;
 use crate::draft::Draft;
 use crate::learned::Learned;
-use crate::sample::{Sample, few_make_the_variance};
+use crate::lessons::Lesson;
+use crate::sample::{Sample, Target, few_make_the_variance};
 use crate::surrogate::ForestSurrogate;
 use crate::{Importance, Method, Question, Unit};
 
@@ -48,6 +49,20 @@ const CELLS: usize = 512;
 /// The importances of the parameters of a sample.
 pub(crate) fn importance(sample: &Sample, question: &Question) -> Importance {
     let target = sample.clipped(question.region);
+    let learned = Learned::of(sample, &target, question.trees);
+    explained(sample, &target, learned.as_ref(), question)
+}
+
+/// The answer over the whole range by a model that was learned before.
+pub(crate) fn by_lesson(lesson: &Lesson, question: &Question) -> Importance {
+    let target = lesson.sample.clipped(None);
+    if target.losses != lesson.sample.losses {
+        return importance(&lesson.sample, question);
+    }
+    explained(&lesson.sample, &target, lesson.learned.as_ref(), question)
+}
+
+fn explained(sample: &Sample, target: &Target, learned: Option<&Learned>, question: &Question) -> Importance {
     let mut draft = Draft::new(Method::Fanova, Unit::Variance, sample);
     if question.region.is_none() && few_make_the_variance(&target.losses) {
         draft.warnings.push(
@@ -55,8 +70,8 @@ pub(crate) fn importance(sample: &Sample, question: &Question) -> Importance {
         );
     }
     let mut shares = Shares::default();
-    if let Some(learned) = Learned::of(sample, &target, question.trees) {
-        draft.by(&learned);
+    if let Some(learned) = learned {
+        draft.by(learned);
         if question.pairs {
             shares.paired = total::greatest(&learned.surrogate, &sample.columns, PAIRED);
         }

@@ -1,19 +1,19 @@
 //! Ablation path: the changes from the default to the best configuration, the greatest gain first.
 
-use tunesmith_core::{History, Value};
+use tunesmith_core::Value;
 
 use super::importances::bars;
 use super::model::question;
 use super::shown::short;
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, Symbol, untitled};
-use crate::ablation::ablation;
+use crate::ablation::by_gains;
+use crate::lessons::Lessons;
 
 /// The most steps that are shown.
 const MOST: usize = 20;
 
-pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
-    let question = question(options);
-    let path = ablation(history, &question)?;
+pub(super) fn draw(history: &Lessons<'_>, options: &FigureOptions) -> Result<Figure, FigureError> {
+    let path = by_gains(history, &history.gains(&question(options))?);
     if path.steps.is_empty() {
         return Err(FigureError::missing("the best configuration is the default one, so there is no path"));
     }
@@ -48,10 +48,15 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
     Ok(untitled(vec![way, gains], 2, notes))
 }
 
+/// Three digits tell values apart well enough.
+fn rounded(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
+}
+
 fn text(value: Option<&Value>) -> String {
     match value {
         None => "not active".into(),
-        Some(Value::Float(x)) => short(*x),
+        Some(Value::Float(x)) => short(rounded(*x)),
         Some(other) => {
             let text = other.to_string();
             if text.chars().count() > 12 { text.chars().take(11).chain(['…']).collect() } else { text }

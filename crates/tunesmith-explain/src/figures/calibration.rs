@@ -20,7 +20,7 @@ const FOLDS: usize = 5;
 const LEAST: usize = 20;
 
 /// The most trials that models learn from here.
-const MOST: usize = 1_000;
+const MOST: usize = 600;
 
 struct Prediction {
     trial: u64,

@@ -2,12 +2,13 @@
 
 use tunesmith_core::History;
 
-use super::model::Model;
+use super::model::{Model, question};
 use super::params::{Column, by_importance, chosen};
 use super::results::Results;
 use super::shown::{best_mark, thinned, tip, value_range};
 use super::slice::spread;
 use super::{Colours, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, Symbol, untitled};
+use crate::lessons::Lessons;
 
 /// Pairs are drawn among so many parameters, unasked; each with so many trials.
 const MOST: usize = 3;
@@ -44,8 +45,9 @@ pub(super) fn paired(
     Ok((pairs, notes))
 }
 
-pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
-    let model = Model::learn(history, options)?;
+pub(super) fn draw(history: &Lessons<'_>, options: &FigureOptions) -> Result<Figure, FigureError> {
+    let lesson = history.lesson(&question(options))?;
+    let model = Model::of(&lesson)?;
     let results = Results::of(history, options)?;
     let good = results.good(1)?;
     let (pairs, mut notes) = paired(history, options, MOST)?;

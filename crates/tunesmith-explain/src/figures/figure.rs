@@ -292,8 +292,8 @@ fn with_room(axis: &Axis, (low, high): (f64, f64)) -> (f64, f64) {
         Scale::Labels(labels) => (-0.5, labels.len().max(1) as f64 - 0.5),
         Scale::Bare => (low, high),
         Scale::Log => {
-            let room = (high / low).powf(0.04).max(1.05);
-            (low / room, high * room)
+            let room = (0.04 * (high.ln() - low.ln())).exp().max(1.05);
+            ((low / room).max(f64::MIN_POSITIVE), (high * room).min(f64::MAX))
         }
         Scale::Linear | Scale::Whole => {
             let room = 0.04 * (high - low);

@@ -1,20 +1,19 @@
 //! Importances: what makes results vary and what tuning gained, each with its intervals, and summed by role.
 
-use tunesmith_core::History;
-
 use super::model::question;
 use super::shown::short;
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, untitled};
-use crate::{Importance, Interval, Method, Question, Unit, importance};
+use crate::lessons::Lessons;
+use crate::{Importance, Interval, Method, Unit};
 
 /// The most parameters that get a bar.
 const MOST: usize = 15;
 
-pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
-    let question = Question { pairs: false, ..question(options) };
-    let mut answers = vec![importance(history, Method::Fanova, &question)?];
+pub(super) fn draw(history: &Lessons<'_>, options: &FigureOptions) -> Result<Figure, FigureError> {
+    let question = question(options);
+    let mut answers = vec![history.importance(Method::Fanova, &question)?];
     // Needs a direction, which a watched metric lacks.
-    answers.extend(importance(history, Method::Tunability, &question).ok());
+    answers.extend(history.importance(Method::Tunability, &question).ok());
     let mut notes: Vec<String> = Vec::new();
     for warning in answers.iter().flat_map(|a| &a.warnings) {
         if !notes.contains(warning) {

@@ -37,6 +37,8 @@ pub use figure::{Axis, Colours, Figure, Ink, Mark, Panel, Scale, Shape, Symbol};
 
 use tunesmith_core::History;
 
+use crate::lessons::Lessons;
+
 /// What is asked of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FigureOptions {
@@ -55,7 +57,7 @@ pub struct FigureKind {
     pub title: &'static str,
     /// What it shows, in a sentence.
     pub purpose: &'static str,
-    draw: fn(&History, &FigureOptions) -> Result<Figure, FigureError>,
+    draw: fn(&Lessons<'_>, &FigureOptions) -> Result<Figure, FigureError>,
 }
 
 impl FigureKind {
@@ -64,7 +66,16 @@ impl FigureKind {
     /// # Errors
     /// When the study lacks what the figure shows; the error says what.
     pub fn draw(&self, history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
-        let mut figure = (self.draw)(history, options)?;
+        self.draw_by(&Lessons::new(history), options)
+    }
+
+    /// Draws it by what was learned before.
+    pub(crate) fn draw_by(
+        &self,
+        lessons: &Lessons<'_>,
+        options: &FigureOptions,
+    ) -> Result<Figure, FigureError> {
+        let mut figure = (self.draw)(lessons, options)?;
         (figure.name, figure.title) = (self.name, self.title.to_owned());
         figure.notes.dedup();
         Ok(figure)
@@ -73,7 +84,7 @@ impl FigureKind {
 
 macro_rules! kinds {
     ($($name:literal, $title:literal, $draw:path, $purpose:literal;)*) => {
-        [$(FigureKind { name: $name, title: $title, purpose: $purpose, draw: $draw }),*]
+        [$(FigureKind { name: $name, title: $title, purpose: $purpose, draw: |lessons, options| $draw(lessons, options) }),*]
     };
 }
 

@@ -1,27 +1,25 @@
 //! The model behind figures that show expectations, asked along a grid: the one that importances ask.
 
-use tunesmith_core::{Goal, History};
+use tunesmith_core::Goal;
 
 use super::params::Column;
 use super::{FigureError, FigureOptions};
 use crate::Question;
-use crate::learned::Learned;
+use crate::lessons::Lesson;
 use crate::sample::Sample;
 use crate::surrogate::{ForestSurrogate, Surrogate};
 
-/// Trees; fewer than importances use, because thousands of points are asked about.
-const TREES: usize = 48;
-
-/// Trials over which an expectation is averaged.
+/// Trials over which an expectation is averaged; of a pair over fewer, as there are more places.
 const BACKGROUND: usize = 60;
+const PAIRED: usize = 30;
 
 /// Places along a continuous axis.
 const PLACES: usize = 25;
 
 /// A model of a metric, learned from the finished trials.
-pub(super) struct Model {
-    pub(super) sample: Sample,
-    pub(super) surrogate: ForestSurrogate,
+pub(super) struct Model<'a> {
+    pub(super) sample: &'a Sample,
+    surrogate: &'a ForestSurrogate,
     /// -1 where larger is better: losses are turned values.
     pub(super) sign: f64,
     /// What limits it, as sentences.
@@ -38,14 +36,15 @@ pub(super) struct Grid {
 
 /// The question that a figure's options amount to.
 pub(super) fn question(options: &FigureOptions) -> Question {
-    Question { metric: options.metric.clone(), trees: TREES, ..Question::default() }
+    Question { metric: options.metric.clone(), ..Question::default() }
 }
 
-impl Model {
-    pub(super) fn learn(history: &History, options: &FigureOptions) -> Result<Self, FigureError> {
-        let question = question(options);
-        let sample = Sample::of(history, &question)?;
-        let learned = Learned::of(&sample, &sample.target(), question.trees)
+impl<'a> Model<'a> {
+    pub(super) fn of(lesson: &'a Lesson) -> Result<Self, FigureError> {
+        let sample = &lesson.sample;
+        let learned = lesson
+            .learned
+            .as_ref()
             .ok_or_else(|| FigureError::missing("no model can be learned from these trials"))?;
         let mut notes = sample.warnings.clone();
         notes.extend(learned.fit.warning());
@@ -53,7 +52,7 @@ impl Model {
         let background = super::shown::thin(n, BACKGROUND, []);
         let upwards = matches!(sample.metric.goal, Goal::Maximize | Goal::AtLeast(_));
         let sign = if upwards { -1.0 } else { 1.0 };
-        Ok(Self { sample, surrogate: learned.surrogate, sign, notes, background })
+        Ok(Self { sample, surrogate: &learned.surrogate, sign, notes, background })
     }
 
     /// The grid of a parameter; `None` for one that is no number or choice.
@@ -119,6 +118,8 @@ impl Model {
     /// together in no trial.
     pub(super) fn over(&self, across: &Grid, up: &Grid) -> Vec<f64> {
         let rows = self.active(&[across.coordinate, up.coordinate]);
+        let rows: Vec<usize> =
+            super::shown::thin(rows.len(), PAIRED, []).into_iter().map(|at| rows[at]).collect();
         if rows.is_empty() {
             return Vec::new();
         }

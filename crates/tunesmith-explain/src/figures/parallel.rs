@@ -16,6 +16,9 @@ const LINES: usize = 300;
 /// Steps of the colour scale.
 const SHADES: usize = 8;
 
+/// Texts stand above their points: so far below the lower end of an axis there is room for one.
+const UNDER: f64 = 0.055;
+
 /// Where lines pass an axis on which they have no value.
 const BELOW: f64 = -0.12;
 
@@ -77,7 +80,7 @@ fn rails(n: usize) -> Mark {
 
 /// What stands at the ends of each axis, or at each of its labels where they are few.
 fn ends(columns: &[Column], (dull, bright): (f64, f64), below: bool) -> Vec<Mark> {
-    let (mut x, mut y, mut texts) = (vec![0.0, 0.0], vec![0.0, 1.0], vec![short(dull), short(bright)]);
+    let (mut x, mut y, mut texts) = (vec![0.0, 0.0], vec![-UNDER, 1.0], vec![short(dull), short(bright)]);
     for (k, column) in columns.iter().enumerate() {
         let (low, high) = column.ends();
         let places: Vec<f64> = match &column.axis.scale {
@@ -86,7 +89,8 @@ fn ends(columns: &[Column], (dull, bright): (f64, f64), below: bool) -> Vec<Mark
         };
         for place in places {
             x.push(k as f64 + 1.0);
-            y.push(column.share(place));
+            let share = column.share(place);
+            y.push(if share > 0.0 { share } else { -UNDER });
             texts.push(column.text(place));
         }
     }

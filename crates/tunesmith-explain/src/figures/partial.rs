@@ -5,19 +5,20 @@
 //!
 //! [Friedman2001]: https://doi.org/10.1214/aos/1013203451 "Friedman, Greedy Function Approximation: A Gradient Boosting Machine"
 
-use tunesmith_core::History;
 use tunesmith_math::summary::quantile;
 
-use super::model::Model;
+use super::model::{Model, question};
 use super::params::chosen;
 use super::shown::short;
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Shape, Symbol, untitled};
+use crate::lessons::Lessons;
 
 /// The most parameters that are shown unasked.
 const MOST: usize = 12;
 
-pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure, FigureError> {
-    let model = Model::learn(history, options)?;
+pub(super) fn draw(history: &Lessons<'_>, options: &FigureOptions) -> Result<Figure, FigureError> {
+    let lesson = history.lesson(&question(options))?;
+    let model = Model::of(&lesson)?;
     let (columns, mut notes) = chosen(history, options, MOST)?;
     notes.extend(model.notes.iter().cloned());
     let title = format!("expected {}", model.sample.metric.name);

@@ -3,17 +3,18 @@
 use tunesmith_core::{Config, History, Origin};
 
 use super::Best;
+use crate::lessons::Lessons;
 use crate::words::short;
-use crate::{Importance, Interval, Method, Question, importance, sentences};
+use crate::{Importance, Interval, Method, Question, sentences};
 
 /// Sentences about the result, and about what mattered.
 pub(super) fn answer(
-    history: &History,
+    history: &Lessons<'_>,
     best: Option<&Best>,
     limits: &mut Vec<String>,
 ) -> (Vec<String>, Vec<String>) {
     let mut text = vec![found(history, best)];
-    let ask = |method| importance(history, method, &Question::default());
+    let ask = |method| history.importance(method, &Question::default());
     let (varies, gains) = match (ask(Method::Fanova), ask(Method::Tunability)) {
         (Ok(varies), Ok(gains)) => (varies, gains),
         (Err(why), _) | (_, Err(why)) => {
@@ -74,8 +75,9 @@ fn over_default(history: &History, best: &Best) -> Option<String> {
     ))
 }
 
-/// What the model expects of tuning everything.
+/// What the model expects of tuning everything, where it can predict anything.
 fn expected(gains: &Importance) -> Option<String> {
+    gains.model.as_ref().filter(|fit| fit.explained >= 0.1)?;
     let total = gains.total.filter(|t| t.is_finite())?;
     let interval = gains
         .total_interval

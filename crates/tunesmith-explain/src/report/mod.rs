@@ -9,8 +9,9 @@ mod facts;
 use tunesmith_core::{Config, History, Name, Role, TrialNumber, Value};
 
 use crate::advise::{Step, advise};
-use crate::diagnose::{Finding, Options, diagnose};
+use crate::diagnose::{Finding, Options, diagnose_by};
 use crate::figures::{FIGURES, Figure, FigureOptions};
+use crate::lessons::Lessons;
 
 /// The most trials among the leaders.
 const LEADERS: usize = 10;
@@ -63,16 +64,17 @@ pub fn report(history: &History, options: &Options) -> Report {
     let leaders = if several { history.pareto() } else { history.ranking() };
     let most = if several { FRONT } else { LEADERS };
     let mut limits = Vec::new();
-    let (answer, mattered) = answer::answer(history, best.as_ref(), &mut limits);
+    let lessons = Lessons::new(history);
+    let (answer, mattered) = answer::answer(&lessons, best.as_ref(), &mut limits);
     // Only a trial that does not exist has no diagnosis, and none is asked for.
-    let mut diagnosis = diagnose(history, options).unwrap_or_default();
+    let mut diagnosis = diagnose_by(&lessons, options).unwrap_or_default();
     let mut next = advise(history, &diagnosis, options).steps;
     diagnosis.findings.truncate(FINDINGS);
     next.truncate(STEPS);
     limits.extend(diagnosis.not_judged.iter().map(|why| format!("Not judged: {why}")));
     let mut figures = Vec::new();
     for kind in FIGURES {
-        match kind.draw(history, &FigureOptions::default()) {
+        match kind.draw_by(&lessons, &FigureOptions::default()) {
             Ok(figure) => figures.push(figure),
             Err(why) => limits.push(format!("{}: {why}", kind.title)),
         }

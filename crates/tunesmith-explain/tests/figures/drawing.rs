@@ -2,7 +2,7 @@
 
 use tunesmith_explain::figures::svg::{SvgOptions, Theme, svg};
 use tunesmith_explain::figures::{
-    Axis, FIGURES, Figure, FigureOptions, Ink, Mark, Panel, Scale, Shape, Symbol,
+    Axis, Colours, FIGURES, Figure, FigureOptions, Ink, Mark, Panel, Scale, Shape, Symbol,
 };
 
 use crate::studies;
@@ -46,6 +46,46 @@ fn a_log_axis_counts_in_powers_of_ten() {
     panel.marks.push(points(&[1e-5, 1e-3, 1e-1], &[1.0, 2.0, 3.0]));
     let shown = texts(&svg(&one(panel), &PLAIN));
     for wanted in ["1e-5", "1e-4", "0.001", "0.01", "0.1"] {
+        assert!(shown.iter().any(|t| t == wanted), "{wanted} in {shown:?}");
+    }
+}
+
+#[test]
+fn a_narrow_log_axis_has_more_than_one_number() {
+    let mut panel = Panel::new("", Axis::new("width", Scale::Log), Axis::linear("loss"));
+    panel.marks.push(points(&[8.0, 64.0], &[0.98, 0.99]));
+    let small = Figure {
+        panels: vec![panel.clone(), panel.clone(), panel],
+        columns: 3,
+        ..one(Panel::new("", Axis::linear("x"), Axis::linear("y")))
+    };
+    let shown = texts(&svg(&small, &PLAIN));
+    for wanted in ["10", "20", "50", "0.98", "0.99"] {
+        assert!(shown.iter().filter(|t| *t == wanted).count() == 3, "{wanted} in {shown:?}");
+    }
+}
+
+#[test]
+fn numbers_at_the_ends_of_what_can_be_written_are_drawn() {
+    let mut panel = Panel::new("", Axis::new("lr", Scale::Log), Axis::linear("loss"));
+    panel.marks.push(points(&[f64::MIN_POSITIVE, 1.0, f64::MAX], &[-1.7e308, 0.0, 1.7e308]));
+    let picture = svg(&one(panel), &PLAIN);
+    assert!(!picture.contains("NaN") && !picture.contains("inf"), "{picture}");
+    assert!(texts(&picture).iter().filter(|t| t.contains('e')).count() > 2, "{picture}");
+}
+
+#[test]
+fn a_colour_bar_counts_in_round_numbers() {
+    let colours = Colours { values: vec![0.0, 1.0], title: "share".into(), range: (0.0, 1.0) };
+    let mut panel = Panel::new("", Axis::linear("x"), Axis::linear("y"));
+    panel.marks.push(Mark::new(
+        Shape::Points(Symbol::Disc),
+        Ink::Scaled(colours),
+        vec![50.0, 90.0],
+        vec![50.0, 90.0],
+    ));
+    let shown = texts(&svg(&one(panel), &PLAIN));
+    for wanted in ["0.2", "0.4", "0.6", "0.8"] {
         assert!(shown.iter().any(|t| t == wanted), "{wanted} in {shown:?}");
     }
 }

@@ -257,10 +257,13 @@ fn labels(out: &mut String, mark: &Mark, texts: &[String], (x, y): (&Along, &Alo
         let (a, b) = (x.pixel(*a), y.pixel(*b));
         if a.is_finite() && b.is_finite() {
             let text = escape(&super::text::cut(text, 14));
+            // A rim keeps it readable over lines.
             *out += &format!(
-                "<text x=\"{a:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"9.5\" fill=\"{}\">{text}</text>\n",
+                "<text x=\"{a:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"9.5\" fill=\"{}\" stroke=\"{}\" stroke-width=\"3\" \
+                 stroke-linejoin=\"round\" paint-order=\"stroke\">{text}</text>\n",
                 b - 5.0,
-                theme.ink
+                theme.ink,
+                theme.grid
             );
         }
     }

@@ -143,15 +143,15 @@ fn draw_colour_bar(
         "<defs><linearGradient id=\"bar-{name}\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"1\">{stops}</linearGradient></defs>\n\
          <rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"12\" height=\"{height:.1}\" fill=\"url(#bar-{name})\"/>\n"
     );
-    for k in 0..=4 {
-        let share = f64::from(k) / 4.0;
-        let value = (dull - bright).mul_add(share, bright);
+    let ends = (dull.min(bright), dull.max(bright));
+    for tick in ticks::ticks(&super::Axis::linear(""), ends, 5) {
+        let share = if dull == bright { 0.5 } else { (tick.at - bright) / (dull - bright) };
         *out += &format!(
             "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"9.5\" fill=\"{}\">{}</text>\n",
             x + 15.0,
             height.mul_add(share, y) + 3.5,
             theme.ink,
-            escape(&ticks::brief(value, (dull - bright).abs()))
+            escape(&tick.text)
         );
     }
     *out += &format!(

@@ -67,7 +67,7 @@ pub(super) fn draw(out: &mut String, panel: &Panel, place: Place, id: &str, opti
     let left = if bare { 24.0 } else { widest + 14.0 + if titled { 18.0 } else { 4.0 } };
     let right = if bare { 40.0 } else { 14.0 };
     let inner = (place.width - left - right).max(40.0);
-    let across_ticks = shortened(ticks(&panel.x, x_range, (inner / 65.0).max(2.0) as usize), 22);
+    let across_ticks = shortened(ticks(&panel.x, x_range, (inner / 60.0).max(2.0) as usize), 22);
     let slanted = crowded(&across_ticks, inner);
     let longest = across_ticks.iter().map(|t| width_of(&t.text, 10.0)).fold(0.0, f64::max);
     let below = if slanted { longest.mul_add(0.6, 18.0) } else { 20.0 }

@@ -30,8 +30,9 @@ fn even(low: f64, high: f64, wanted: usize, least: f64) -> Vec<Tick> {
     }
     let rough = width / wanted.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
-    let nice = [1.0, 2.0, 5.0, 10.0].into_iter().map(|k| k * power).find(|s| *s >= rough);
-    let step = nice.unwrap_or(10.0 * power).max(least);
+    let off = |step: &f64| (step / rough).ln().abs();
+    let nice = [1.0, 2.0, 5.0, 10.0].into_iter().map(|k| k * power);
+    let step = nice.min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(power).max(least);
     let first = (low / step).ceil();
     let count = ((high / step).floor() - first).max(-1.0) as usize + 1;
     (0..count.min(50))
@@ -42,15 +43,25 @@ fn even(low: f64, high: f64, wanted: usize, least: f64) -> Vec<Tick> {
         .collect()
 }
 
-/// Powers of ten; over a short range 1, 2 and 5 times them; over a shorter one even steps.
+/// Powers of ten; where these are few 1, 2 and 5 times them; where those are few even steps.
 fn log(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
-    let decades = (high / low).log10();
-    if decades < 1.0 {
-        return even(low, high, wanted, 0.0).into_iter().filter(|t| t.at > 0.0).collect();
+    let decades = high.log10() - low.log10();
+    let fine = decades < wanted as f64 / 2.5;
+    let ticks = powers(low, high, wanted, if fine { &[1.0, 2.0, 5.0] } else { &[1.0] });
+    if ticks.len() > 1 {
+        return ticks;
     }
+    let ticks = powers(low, high, wanted, &[1.0, 2.0, 5.0]);
+    if ticks.len() > 1 {
+        return ticks;
+    }
+    even(low, high, wanted, 0.0).into_iter().filter(|t| t.at > 0.0).collect()
+}
+
+/// Powers of ten, each times some factors.
+fn powers(low: f64, high: f64, wanted: usize, factors: &[f64]) -> Vec<Tick> {
     let (from, to) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-    let every = ((f64::from(to - from)) / wanted.max(1) as f64).ceil().max(1.0) as i32;
-    let factors: &[f64] = if decades < wanted as f64 / 2.5 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let every = ((high.log10() - low.log10()) / wanted.max(1) as f64).ceil().max(1.0) as i32;
     (from..=to)
         .filter(|k| k.rem_euclid(every) == 0)
         .flat_map(|k| factors.iter().map(move |f| f * 10f64.powi(k)))
