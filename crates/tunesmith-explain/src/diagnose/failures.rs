@@ -77,7 +77,7 @@ fn absurd(history: &History, metric: &Metric) -> Option<f64> {
         history.trials().filter_map(|t| loss(t, metric)).filter(|x| x.is_finite()).collect();
     let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
     let middle = median(&losses);
-    (losses.len() >= 8 && middle > best).then(|| middle + FAR_BEHIND * (middle - best))
+    (losses.len() >= 8 && middle > best).then_some(middle + FAR_BEHIND * (middle - best))
 }
 
 fn is_absurd(trial: &Trial, metric: &Metric, from: Option<f64>) -> bool {
