@@ -35,7 +35,7 @@ GROUPS = {
             "gp:warp=false": "bending of axes",
             "gp:linear=false": "the linear part of the kernel",
             "gp:transform=raw": "the power transform of values",
-            "gp:modes=1": "averaging over three sets of kernel parameters",
+            "gp:modes=1": "averaging over three sets of kernel parameters, up to 40 trials",
             "gp:reach=false": "staying near to what was tried while that is little",
             "gp:margin=0.0": "the margin that an improvement must have",
         },
@@ -56,6 +56,7 @@ LONG = "ellipsoid-5,ridge-10,rosenbrock-5,rastrigin-5,schaffer-5,peaks-5,mixed-r
 # Classes of problems, by words in their names; the first that fits.
 CLASSES = {
     "noisy": ("+noise",),
+    "with losses of a million": ("diverging",),
     "with whole numbers": ("mixed-", "network"),
     "with choices": ("categories", "conditional", "models", "mixed"),
     "many optima": ("rastrigin", "schaffer", "griewank", "peaks", "hartmann", "branin", "steps"),

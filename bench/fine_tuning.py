@@ -60,8 +60,12 @@ def measure(tunesmith, few, seed, start):
 
 def half_interval(differences):
     """Half of the 95 % interval of their mean."""
-    t = {1: 12.706, 2: 4.303, 4: 2.776, 9: 2.262, 19: 2.093}.get(len(differences) - 1, 1.96)
-    return t * statistics.stdev(differences) / math.sqrt(len(differences)) if len(differences) > 1 else math.nan
+    if len(differences) < 2:
+        return math.nan
+    # Student's t by the number of differences, from two on.
+    student = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093]
+    t = student[min(len(differences) - 2, len(student) - 1)]
+    return t * statistics.stdev(differences) / math.sqrt(len(differences))
 
 
 def table(rows):
@@ -69,6 +73,8 @@ def table(rows):
     for few in sorted({r["images"] for r in rows}):
         of = {start: {r["seed"]: r["accuracy"] for r in rows if r["images"] == few and r["start"] == start} for start in STARTS}
         seeds = sorted(of["fine-tuned"].keys() & of["scratch"].keys())
+        if not seeds:
+            continue
         tuned, scratch = ([of[start][seed] for seed in seeds] for start in STARTS)
         gains = [a - b for a, b in zip(tuned, scratch)]
         shown = [f"{statistics.mean(x):.3f} ({min(x):.3f} to {max(x):.3f})" for x in (tuned, scratch)]

@@ -6,7 +6,9 @@
 Four cases: a multilayer perceptron and a convolutional network, on the 8x8 digits and on the same digits drawn at 28x28 (bilinear), which
 is the size of MNIST. Both systems standardise, hold out a fifth, train with AdamW, and validate after each epoch; counted are samples for each
 second of processor time of the training thread, validation included, reading the file not. The seeds are run in turns, first one system,
-then the other, and compared as ratios. Initial weights and shuffles are each system's own, so accuracies agree only in distribution.
+then the other, and compared as ratios. Initial weights come from the same distributions, drawn by each system's own generator as are the
+shuffles and the held-out rows, so that accuracies agree only in distribution: the last column is the mean of their paired differences with
+its 95 % interval.
 """
 
 import argparse
@@ -52,13 +54,21 @@ def enlarge(source, target, side):
             out.writerow(new + [row[label]])
 
 
+def student(freedom):
+    """The 97.5 % quantile of Student's t."""
+    few = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+    return few[freedom - 1] if freedom <= len(few) else 1.96 + 2.5 / freedom
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--torch", help="a Python that has PyTorch and NumPy, instead of an environment of its own")
+    parser.add_argument("--program", type=Path, help="the example samples as it was built, instead of building it")
     parser.add_argument("--json", type=Path, help="append the raw measurements to this file")
     options = parser.parse_args()
-    ours = str(peers.build("tunesmith-train", "--example", "samples") / "examples" / "samples")
+    built = options.program or peers.build("tunesmith-train", "--example", "samples") / "examples" / "samples"
+    ours = str(built)
     torch = options.torch or peers.python("torch")
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +97,7 @@ def main():
         accuracy = {s: [r["accuracy"] for r in mine] for s, mine in of.items()}
         ratios = sorted(a / b for a, b in zip(speed["tunesmith"], speed["pytorch"]))
         gaps = [a - b for a, b in zip(accuracy["tunesmith"], accuracy["pytorch"])]
-        half = 2.262 * statistics.stdev(gaps) / math.sqrt(len(gaps)) if len(gaps) > 1 else math.nan
+        half = student(len(gaps) - 1) * statistics.stdev(gaps) / math.sqrt(len(gaps)) if len(gaps) > 1 else math.nan
         print(
             f"| {name} | {statistics.median(speed['tunesmith']):,.0f} | {statistics.median(speed['pytorch']):,.0f} "
             f"| {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}) "

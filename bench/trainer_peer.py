@@ -48,11 +48,22 @@ def network(case, inputs, side):
     return nn.Sequential(*parts, nn.Flatten(), nn.Linear(channels * side * side, 10))
 
 
+def initialize(model):
+    """As in Tunesmith: He's uniform distribution before a rectifier, Glorot's before the outputs, biases at zero."""
+    layers = [part for part in model if hasattr(part, "weight")]
+    for layer in layers[:-1]:
+        nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+    nn.init.xavier_uniform_(layers[-1].weight)
+    for layer in layers:
+        nn.init.zeros_(layer.bias)
+
+
 def main():
     path, case, seed = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
     x, y, vx, vy = load(path, case["kind"] == "cnn")
     torch.manual_seed(seed)
     model = network(case, x[0].numel(), x.shape[-1])
+    initialize(model)
     decays = [p for p in model.parameters() if p.ndim > 1]
     spared = [p for p in model.parameters() if p.ndim == 1]
     groups = [{"params": decays, "weight_decay": 1e-4}, {"params": spared, "weight_decay": 0.0}]

@@ -1,50 +1,17 @@
-"""The cases. Thresholds are set on the half `dev`; `test` is only looked at. The same fault stands in both halves with other data and settings.
+"""The cases. Thresholds are set on `dev`; `test` has the same faults with other data and settings; more of `dev` is in `more`, and what is kept for
+reporting in `report`.
 
 A case's expected kinds are the names by which `tunesmith diagnose` would be right: where two causes show the same symptoms, both.
 """
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import more, report
 from . import tables as t
+from .case import fault, log, some, well
 
 SCRIPT = str(Path(__file__).resolve().parent / "command.py")
-
-
-@dataclass
-class Case:
-    name: str
-    half: str
-    expected: tuple = ()
-    source: str = "digits"
-    changes: list = field(default_factory=list)
-    kind: str = "mlp"
-    model: dict = field(default_factory=dict)
-    space: dict = field(default_factory=dict)
-    trials: int = 2
-    sampler: str = "random"
-    objective: str = "maximize val_accuracy"
-    seed: int = 1
-    command: list = field(default_factory=list)
-    enqueue: list = field(default_factory=list)
-
-
-def log(low, high):
-    return {"float": [low, high], "scale": "log"}
-
-
-def some(*values):
-    return {"choice": list(values)}
-
-
-CALM = {"weight_decay": log(1e-5, 1e-3)}
 LABELS = t.shuffled_labels
-
-
-def fault(name, half, expected, space=None, **rest):
-    expected = (expected,) if isinstance(expected, str) else expected
-    return Case(name, half, expected, space=CALM if space is None else space, **rest)
-
 
 CURVES = [
     fault("overfit-large", "dev", "overfitting", source="cancer", model=dict(width=256, layers=3, epochs=150, learning_rate=3e-3, dropout=0.0)),
@@ -125,10 +92,6 @@ DATA = [
 ]
 
 
-def well(name, half, space=None, **rest):
-    return Case(name, half, (), space=CALM if space is None else space, **rest)
-
-
 RANGES = {
     "learning_rate": log(1e-4, 3e-2),
     "width": {"int": [16, 96], "scale": "log"},
@@ -163,4 +126,4 @@ HEALTHY = [
     well("tuned-pairs", "test", changes=[(t.classes, {"4", "9"})], model=dict(epochs=25), trials=20, sampler="auto", space=RANGES),
 ]
 
-ALL = CURVES + SEARCH + DATA + HEALTHY
+ALL = CURVES + SEARCH + DATA + HEALTHY + more.ALL + report.ALL

@@ -27,6 +27,8 @@ def study_file(case, data, target):
     else:
         lines += ["[model]", f'kind = "{case.kind}"', f'data = "{data}"', f'target = "{target}"']
         lines += [f"{key} = {toml(value)}" for key, value in case.model.items()]
+    if case.validation:
+        lines += ["[validation]"] + [f"{key} = {toml(value)}" for key, value in case.validation.items()]
     lines += ["[space]"] + [f"{key} = {toml(value)}" for key, value in case.space.items()]
     return "\n".join(lines) + "\n"
 

@@ -4,10 +4,14 @@ import csv
 import random
 from pathlib import Path
 
+from . import generated
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SOURCES = {
     "digits": (EXAMPLES / "digits" / "digits.csv", "label"),
     "cancer": (EXAMPLES / "tabular" / "breast_cancer.csv", "diagnosis"),
+    "penguins": (EXAMPLES / "penguins" / "penguins.csv", "species"),
+    "diabetes": (EXAMPLES / "regression" / "diabetes.csv", "progression"),
 }
 
 
@@ -19,6 +23,8 @@ class Table:
 
     @classmethod
     def of(cls, source):
+        if source in generated.ALL:
+            return cls(*generated.ALL[source]())
         path, target = SOURCES[source]
         with path.open(newline="") as file:
             names, *rows = csv.reader(file)
@@ -64,7 +70,12 @@ def blank(table, _, rng):
 
 
 def leak(table, noise, rng):
-    """A column that is the label, but for a little noise."""
+    """A column that is the label, but for a little noise: as a share of the spread where the target is a number."""
+    if all(number(row[-1]) and "." in row[-1] for row in table.rows[:20]) or len({row[-1] for row in table.rows}) > 50:
+        values = [float(row[-1]) for row in table.rows]
+        spread = (sum((v - sum(values) / len(values)) ** 2 for v in values) / len(values)) ** 0.5
+        table.column("outcome_code", lambda _, row: f"{float(row[-1]) + rng.gauss(0, noise * spread):.4f}", at=3)
+        return
     numbers = {label: i for i, label in enumerate(sorted({row[-1] for row in table.rows}))}
     table.column("outcome_code", lambda _, row: f"{numbers[row[-1]] + rng.gauss(0, noise):.4f}", at=3)
 
@@ -73,6 +84,25 @@ def identifier(table, _, rng):
     """A running number of the rows."""
     rng.shuffle(table.rows)
     table.column("record", lambda number, _: str(100_000 + number))
+
+
+def names_of_rows(table, _, rng):
+    """A number of each row, far from the next row's."""
+    numbers = rng.sample(range(100_000, 900_000), len(table.rows))
+    table.column("patient_id", lambda number, _: str(numbers[number]))
+
+
+def drift(table, names, rng):
+    """Columns that move along with a time, by which the rows are in order."""
+    rng.shuffle(table.rows)
+    n = len(table.rows)
+    for name in names:
+        at = table.names.index(name)
+        values = [float(row[at]) for row in table.rows]
+        spread = max(values) - min(values)
+        for number, row in enumerate(table.rows):
+            row[at] = f"{float(row[at]) + spread * number / n:.5g}"
+    table.column("day", lambda number, _: str(1 + number // 3))
 
 
 def constant(table, n, rng):
@@ -89,11 +119,26 @@ def copies(table, share, rng):
 
 def near_copies(table, share, rng):
     """Rows that occur a second time with a little noise."""
+    scattered_copies(table, (share, 1, 1e-4), rng)
+
+
+def scattered_copies(table, how, rng):
+    """A share of the rows, each again a number of times, with this relative noise."""
+    share, times, noise = how
     near = []
     for row in rng.sample(table.rows, int(share * len(table.rows))):
-        near.append([f"{float(x) * (1 + rng.gauss(0, 1e-4)):.6g}" for x in row[:-1]] + [row[-1]])
+        for _ in range(times):
+            near.append([f"{float(x) * (1 + rng.gauss(0, noise)):.6g}" if number(x) else x for x in row[:-1]] + [row[-1]])
     table.rows += near
     rng.shuffle(table.rows)
+
+
+def number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def conflicts(table, share, rng):
@@ -112,12 +157,13 @@ def rare_class(table, keep, rng):
     rng.shuffle(table.rows)
 
 
-def holes(table, share, rng):
-    """Missing values."""
+def holes(table, how, rng):
+    """Missing values: this share of the named columns."""
+    share, names = how
     for row in table.rows:
-        for i in range(len(row) - 1):
+        for name in names:
             if rng.random() < share:
-                row[i] = ""
+                row[table.names.index(name)] = ""
 
 
 def made(source, steps, seed, path):

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod chart;
 mod chosen;
+mod data_size;
 mod findings;
 mod number;
 mod paint;
@@ -15,6 +16,7 @@ mod trial;
 
 pub(crate) use chart::{bar, plot, spark};
 pub(crate) use chosen::{by_role, shell, toml, word};
+pub(crate) use data_size::data_size;
 pub(crate) use findings::{findings, wrapped};
 pub(crate) use number::{count, line, short, value};
 pub(crate) use paint::Paint;

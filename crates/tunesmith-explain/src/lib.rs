@@ -58,3 +58,4 @@ pub use importance::importance;
 pub use question::{Method, Question};
 pub use sentences::sentences;
 pub use surrogate::{ForestSurrogate, Surrogate};
+pub use words::shortened;

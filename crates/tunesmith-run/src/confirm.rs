@@ -21,16 +21,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use tunesmith::core::{Config, Goal, Metric, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::{ModelKind, Pretrained};
+use tunesmith_train::{ModelKind, Pretrained, Start};
 
 use crate::file::{ModelProgram, Program};
 use crate::model::data::{Data, validation};
+use crate::model::device;
 use crate::{Error, Progress, recorded};
 use candidates::Candidate;
 pub use paired::Interval;
 pub(crate) use paired::around_mean;
 pub use sealed::Sealed;
-pub(crate) use trainings::retrain;
+pub(crate) use trainings::{retrain, settings, spread, train_one, value};
 
 /// How a result is confirmed.
 #[derive(Debug, Clone)]
@@ -110,8 +111,8 @@ pub struct Confirmation {
     pub sealed: Option<Sealed>,
     /// Rows that the network that is kept was trained on.
     pub trained_on: usize,
-    /// Whether these are all rows that are not sealed.
-    pub trained_on_all: bool,
+    /// Why it was not trained on all rows that are not sealed; `None` where it was.
+    pub held_back: Option<&'static str>,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.
@@ -148,7 +149,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         jobs: options.jobs.max(1),
         stop: &options.stop,
         progress: &options.progress,
-        start: start.as_ref(),
+        start: Start { weights: start.as_ref(), device: device(program)? },
     };
     let mut results = trainings::train_all(&work)?;
 
@@ -217,7 +218,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         over_default,
         sealed: opened,
         trained_on: kept.rows,
-        trained_on_all: kept.whole,
+        held_back: kept.held_back,
         folder: folder.clone(),
         warnings,
     };
@@ -226,7 +227,7 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
 }
 
 /// The first objective, which must be a score of the validation part.
-fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
+pub(crate) fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
     let metric = history.settings().objectives().next().cloned();
     metric.filter(|m| m.name.starts_with("val_")).ok_or_else(|| {
         Error::Prepare(
@@ -236,7 +237,7 @@ fn objective(history: &tunesmith::core::History) -> Result<Metric, Error> {
 }
 
 /// The data, which must be what the study began with.
-fn open(
+pub(crate) fn open(
     study: &Study,
     program: &ModelProgram,
 ) -> Result<(std::sync::Arc<tunesmith_train::Dataset>, Option<tunesmith_train::Dataset>), Error> {

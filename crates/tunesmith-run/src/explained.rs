@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use tunesmith::Study;
-use tunesmith::core::{Config, Domain, History, Name, Settings, Space};
+use tunesmith::core::{Config, Domain, History, Name, Settings, Space, Value};
 use tunesmith_explain::advise::NextStudy;
 use tunesmith_explain::diagnose::Options;
 
 use crate::file::{Plan, Program};
+use crate::template::RunLine;
 use crate::vocabulary::vocabulary;
 use crate::written::{Heading, study_text};
 use crate::{Error, recorded};
@@ -17,7 +18,13 @@ use crate::{Error, recorded};
 pub fn circumstances(history: &History) -> Options {
     let plan =
         history.settings().program.as_deref().and_then(|text| Plan::from_json(text, Path::new("")).ok());
-    let Some(Plan { program: Program::Model(program), .. }) = plan else { return Options::default() };
+    let program = match plan.map(|plan| plan.program) {
+        Some(Program::Model(program)) => program,
+        Some(Program::Command(command)) => {
+            return Options { written: written(&command.run), ..Options::default() };
+        }
+        None => return Options::default(),
+    };
     let vocabulary = vocabulary();
     let Some(model) = vocabulary.model(&program.kind) else { return Options::default() };
     let space = history.space();
@@ -56,7 +63,32 @@ pub fn circumstances(history: &History) -> Options {
         validation_rows: part(validated),
         fixed,
         defaults,
+        written: Config::new(),
     }
+}
+
+/// The numbers that a command gives its program: `--lr 0.1`, `--lr=0.1`, `lr=0.1`.
+fn written(run: &RunLine) -> Config {
+    let words: Vec<&str> = match run {
+        RunLine::Line(line) => line.split_whitespace().collect(),
+        RunLine::List(words) => words.iter().map(String::as_str).collect(),
+    };
+    let mut values = Config::new();
+    for (at, word) in words.iter().enumerate() {
+        let (name, value) = match (word.split_once('='), words.get(at + 1)) {
+            (Some((name, value)), _) => (name, value),
+            (None, Some(next)) if word.starts_with('-') => (*word, *next),
+            _ => continue,
+        };
+        let name = name.trim_start_matches('-').replace('-', "_");
+        let number = value.parse::<i64>().map(Value::Int).or_else(|_| value.parse().map(Value::Float));
+        if let Ok(value) = number
+            && !name.is_empty()
+        {
+            values.set(name.as_str(), value);
+        }
+    }
+    values
 }
 
 #[cfg(feature = "train")]

@@ -11,6 +11,8 @@ mod checkpoint;
 mod command;
 #[cfg(feature = "train")]
 mod confirm;
+#[cfg(feature = "train")]
+mod data_size;
 mod error;
 #[cfg(feature = "train")]
 mod evaluate;
@@ -47,6 +49,8 @@ mod wrong;
 pub use check::{Checked, DataSummary};
 #[cfg(feature = "train")]
 pub use confirm::{ConfirmOptions, Confirmation, Confirmed, Interval, Sealed, confirm};
+#[cfg(feature = "train")]
+pub use data_size::{DataSize, DataSizeOptions, Law, MoreData, SizePoint, data_size};
 pub use error::Error;
 #[cfg(feature = "train")]
 pub use evaluate::{EvaluateOptions, Evaluation, OuterFold, evaluate};

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings, Split,
-    TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
+    Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings,
+    Split, Start, TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
@@ -42,6 +42,7 @@ pub(crate) struct Models {
     program: ModelProgram,
     fixed: BTreeMap<String, serde_json::Value>,
     start: Option<Pretrained>,
+    device: Device,
     time_limit: Option<Duration>,
     interval: Duration,
     objectives: Vec<Metric>,
@@ -63,9 +64,11 @@ impl Models {
         measured(settings, data.open.task().kind())?;
         let validation = data::validation(program);
         let splits = validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        let device = device(program)?;
         let start = load_start(program, settings)?;
         if let (Some(_), Some(split)) = (&start, splits.first()) {
-            can_train(start.as_ref(), &data.open, split, &defaults)
+            let start = Start { weights: start.as_ref(), device: Device::Cpu };
+            can_train(start, &data.open, split, &defaults)
                 .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
         }
         let profile = match splits.first() {
@@ -79,6 +82,7 @@ impl Models {
             validation,
             splits,
             start,
+            device,
             program: program.clone(),
             fixed,
             time_limit: execution.time_limit,
@@ -101,6 +105,7 @@ impl Models {
             program: self.program.clone(),
             fixed: self.fixed.clone(),
             start: self.start.clone(),
+            device: self.device,
             time_limit: self.time_limit,
             interval: self.interval,
             objectives: self.objectives.clone(),
@@ -117,9 +122,9 @@ impl Models {
         &self.program
     }
 
-    /// Weights to start from.
-    pub(crate) fn start(&self) -> Option<&Pretrained> {
-        self.start.as_ref()
+    /// What each training starts with.
+    pub(crate) fn start(&self) -> Start<'_> {
+        Start { weights: self.start.as_ref(), device: self.device }
     }
 
     /// The first division that all trials share.
@@ -253,7 +258,7 @@ impl Models {
         let checkpoints = Checkpoints::in_folder(folder).every(self.interval);
         let data = &self.data.open;
         let train = |watch: &mut Watch<'_>| {
-            train_from(self.start.as_ref(), data, split, settings, task.seed, watch, Some(&checkpoints))
+            train_from(self.start(), data, split, settings, task.seed, watch, Some(&checkpoints))
         };
         let outcome = train(watch);
         if let Err(TrainError::Foreign { .. }) = &outcome {
@@ -318,6 +323,12 @@ fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
 }
 
 /// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.
+/// What trains, as the study file says.
+pub(crate) fn device(program: &ModelProgram) -> Result<Device, Wrong> {
+    let name = program.device.as_deref().unwrap_or("auto");
+    Device::named(name).map_err(|e| Wrong::saying("model.device", &e.to_string()))
+}
+
 fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option<Pretrained>, Wrong> {
     let Some(path) = &program.start else { return Ok(None) };
     let start = Pretrained::load(path).map_err(|e| Wrong::saying("model.start", &e.to_string()))?;

@@ -7,7 +7,9 @@
 //! far, the history included. Ten parameters are a mixed space like a training's; other numbers are a space of all kinds in turn.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
-use tunesmith_core::{Config, Metric, Origin, Param, Query, Rng, SamplerSpec, Settings, Space};
+use tunesmith_core::{
+    Body, Config, Metric, Origin, Param, Proposal, Proposed, Query, Rng, SamplerSpec, Settings, Space,
+};
 use tunesmith_testkit::sampler_contract::{Script, spaces};
 
 fn main() {
@@ -67,7 +69,10 @@ fn measure(sampler: &str, count: u64, dims: usize, timed: u64) -> Vec<f64> {
         }
         let number = script.open(Origin::Sampled, Config::new());
         let loss = loss(&space, &proposal.config);
-        script.propose(number, "sampler", proposal.config);
+        let Proposal { config, why } = proposal;
+        let proposed =
+            Proposed { config, by: "sampler".into(), why: Some(why.into()), from: number, call: 0 };
+        script.record(Some(number), Body::Proposed(proposed));
         script.start(number);
         script.done(number, loss);
     }

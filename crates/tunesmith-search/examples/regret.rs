@@ -10,7 +10,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use tunesmith_core::{Config, History, Origin, Query, Rng, SamplerSpec, Settings, Value};
+use tunesmith_core::{
+    Body, Config, History, Origin, Proposal, Proposed, Query, Rng, SamplerSpec, Settings, Value,
+};
 use tunesmith_testkit::problems::{self, Problem, landscape, mixed_landscape};
 use tunesmith_testkit::sampler_contract::Script;
 
@@ -111,7 +113,9 @@ fn suite() -> Vec<(String, Problem, f64)> {
         all.push((name, problem, deviation));
     };
     problems::all().into_iter().for_each(|p| add(p, 0.0));
-    [problems::network(), problems::models(), problems::categories()].into_iter().for_each(|p| add(p, 0.0));
+    [problems::network(), problems::models(), problems::categories(), problems::diverging()]
+        .into_iter()
+        .for_each(|p| add(p, 0.0));
     for (name, dims) in [
         ("ellipsoid", 5),
         ("discus", 2),
@@ -181,7 +185,11 @@ fn run(sampler: &str, problem: &Problem, noise: f64, args: &Args, seed: u64) -> 
         let value = problem.value(&proposal.config);
         let seen = value + noise * Rng::new(seed, number, 99).normal();
         let trial = script.open(Origin::Sampled, Config::new());
-        script.propose(trial, "sampler", proposal.config);
+        // The reason too: the automatic choice reads from it which of its samplers proposed what.
+        let from = script.history().head();
+        let Proposal { config, why } = proposal;
+        let proposed = Proposed { config, by: "sampler".into(), why: Some(why.into()), from, call: 0 };
+        script.record(Some(trial), Body::Proposed(proposed));
         script.start(trial);
         under_way.push_back((trial, value, seen));
         let ends = if number + 1 == trials {

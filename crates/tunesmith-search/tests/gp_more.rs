@@ -143,6 +143,71 @@ fn each_part_can_be_switched_off() {
 }
 
 #[test]
+fn a_study_that_has_nothing_to_gain_where_it_is_looks_elsewhere() {
+    let space = Space::builder()
+        .param(Param::choice("kind", ["a", "b"]))
+        .param(Param::float("x", 0.0, 1.0))
+        .param(Param::float("y", 0.0, 1.0))
+        .build()
+        .unwrap();
+    let off = |config: &Config, x: f64, y: f64| (number(config, "x") - x).hypot(number(config, "y") - y);
+    let loss = |config: &Config| match config.get("kind").and_then(Value::as_str) {
+        Some("a") => 0.1 + off(config, 0.3, 0.6).powi(2),
+        _ => 0.3 + off(config, 0.9, 0.1).powi(2),
+    };
+    let mut script = Script::new(Settings::new(space.clone(), Metric::minimize("loss")));
+    let mut told = |config: Config| {
+        let loss = loss(&config);
+        script.trial(config, loss);
+        script.clone()
+    };
+    for k in 0..10 {
+        told(space.complete(&Config::new(), &mut Rng::new(k, 0, 0)));
+    }
+    // To the fourth digit and beyond.
+    let mut script = (0..20).fold(None, |_, k| {
+        let unit = [0.25, 0.3 + 1e-4 / f64::from(k + 1), 0.6 - 1e-4 / f64::from(k + 2)];
+        Some(told(space.decode(&unit, &Config::new())))
+    });
+    let script = script.as_mut().unwrap();
+    let sampler = Gp::new();
+    let again = (0..12).filter(|_| {
+        let config = propose(&sampler, script);
+        let same = loss(&config) < 0.1 + 1e-5;
+        let loss = loss(&config);
+        script.trial(config, loss);
+        same
+    });
+    assert!(again.count() <= 3);
+}
+
+#[test]
+fn choices_whose_effects_add_up_are_learned_from_few_trials() {
+    let names: Vec<String> = (0..6).map(|i| format!("c{i}")).collect();
+    let params = names.iter().map(|n| Param::choice(n.as_str(), ["p", "q", "r", "s", "t"]));
+    let space = Space::builder().params(params).build().unwrap();
+    // Each choice has a best value, the others cost more the later they stand after it.
+    let loss = |config: &Config| {
+        let unit = space.encode(config);
+        (0..6).map(|i| f64::from(((unit[i] * 5.0) as u32 + 2 * i as u32) % 5) * (1.0 + i as f64)).sum::<f64>()
+    };
+    let gaps = [0, 1, 2].map(|seed| {
+        let mut script =
+            Script::new(Settings { seed, ..Settings::new(space.clone(), Metric::minimize("loss")) });
+        let sampler = Gp::new();
+        let losses = (0..40).map(|_| {
+            let config = propose(&sampler, &script);
+            let loss = loss(&config);
+            script.trial(config, loss);
+            loss
+        });
+        losses.fold(f64::INFINITY, f64::min)
+    });
+    // The best of 15,625 is 0, of forty at random about 15.
+    assert!(gaps.iter().all(|gap| *gap < 4.0), "{gaps:?}");
+}
+
+#[test]
 fn an_option_that_makes_no_sense_is_refused() {
     let space = cube(2);
     for (option, value) in [

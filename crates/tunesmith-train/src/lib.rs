@@ -1,8 +1,8 @@
 //! Built-in neural networks, fully described by their hyperparameters.
 //!
 //! Data comes in as a [`Dataset`] (a CSV of numbers, a CSV of pixels, or images in folders), is divided once by a [`Split`], and
-//! [`train`] fits the network that [`Settings`] describe: a multilayer perceptron or a convolutional network, on the CPU, on the
-//! calling thread alone. [`hyperparameters`] is the one table of what can be set, within which ranges, and what is worth tuning.
+//! [`train`] fits the network that [`Settings`] describe: a multilayer perceptron or a convolutional network, on the
+//! calling thread alone, or on a graphics card ([`Device`]). [`hyperparameters`] is the one table of what can be set, within which ranges, and what is worth tuning.
 //!
 //! **Same seed, same result**, bit for bit on one machine, whatever else runs in the process: initial weights, shuffles and
 //! dropout masks come from the trial's own generator, whose state is in every checkpoint, so that an interrupted trial
@@ -29,6 +29,7 @@
 mod augment;
 mod checkpoint;
 mod data;
+mod device;
 mod files;
 mod hyper;
 mod metrics;
@@ -38,6 +39,7 @@ mod predict;
 mod preflight;
 mod preprocess;
 mod rng;
+mod simd;
 mod split;
 mod start;
 mod train;
@@ -46,9 +48,10 @@ pub use augment::{PreviewError, preview};
 pub use checkpoint::Checkpoints;
 pub use data::{
     ClassCount, Column, ColumnKind, ColumnProfile, Comparison, DataError, DataKind, Dataset, Duplicates,
-    ImageShape, Layout, NearDuplicates, Profile, TableOptions, Target, TargetSummary, Task, TaskKind,
-    csv_columns,
+    ImageShape, Layout, NearDuplicates, NeighbourScore, Profile, TableOptions, Target, TargetSummary, Task,
+    TaskKind, csv_columns,
 };
+pub use device::{Device, DeviceError};
 pub use hyper::{
     Activation, Augmentation, Averaging, ClassWeights, Hyperparameter, ModelKind, Normalization,
     NumericScaling, OptimizerKind, Pooling, Range, Readout, Role, Schedule, Settings, SettingsError,
@@ -61,7 +64,7 @@ pub use preflight::{
     Check, EpochCost, Preflight, PreflightOptions, RateQuestion, RateRange, Verdict, preflight,
 };
 pub use split::{Split, SplitKind, Validation};
-pub use start::{Pretrained, StartError};
+pub use start::{Pretrained, Start, StartError};
 pub use train::{
     Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,
 };

@@ -121,13 +121,9 @@ fn text(found: &Confirmation, out: &Output) -> String {
             let _ = writeln!(text, "optimism  {}", optimism_in_words(optimism));
         }
     }
-    let of = if found.trained_on_all {
-        format!("all {} rows that are not sealed", found.trained_on)
-    } else {
-        format!(
-            "the {} training rows of the first division: the others decide when to stop",
-            found.trained_on
-        )
+    let of = match found.held_back {
+        None => format!("all {} rows that are not sealed", found.trained_on),
+        Some(why) => format!("{} of the rows that are not sealed: {why}", found.trained_on),
     };
     let _ = writeln!(text, "kept in   {}, trained on {of}", found.folder.display());
     text

@@ -1,24 +1,11 @@
 //! Numbers and texts in few characters.
 
 use tunesmith::Value;
+use tunesmith_explain::shortened;
 
 /// A number to five significant digits.
 pub(crate) fn short(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return if x.is_nan() { "NaN".into() } else { format!("{x}") };
-    }
-    if !(1e-4..1e7).contains(&x.abs()) {
-        let text = format!("{x:.4e}");
-        return match text.split_once('e') {
-            Some((digits, exponent)) if digits.contains('.') => {
-                format!("{}e{exponent}", digits.trim_end_matches('0').trim_end_matches('.'))
-            }
-            _ => text,
-        };
-    }
-    let places = (4 - x.abs().log10().floor() as i32).max(0) as usize;
-    let text = format!("{x:.places$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    shortened(x, 5, 1e-4..1e7)
 }
 
 /// A parameter's value for a table: numbers shortened, on one line.

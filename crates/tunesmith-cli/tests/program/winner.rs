@@ -66,3 +66,19 @@ fn tuning_is_evaluated_on_folds_that_it_never_sees() {
     assert!(shown.contains("learning_rate=") && shown.contains("of tuning afresh on each fold"), "{shown}");
     assert!(!place.path("tunesmith.db").exists(), "nothing is stored");
 }
+
+#[test]
+fn whether_more_data_would_help_is_answered_with_the_diagnosis() {
+    let place = place();
+    place.tunesmith("run study.toml").ends(0);
+    let said = place.tunesmith("diagnose pets --data-size --seeds 3").ends(0).out;
+    for part in ["Data size", "of the training part", "25%", "100%", "ore data would", "judged by the same"] {
+        assert!(said.contains(part), "`{part}` is missing: {said}");
+    }
+    let json = place.tunesmith("diagnose pets --data-size --seeds 3 --jobs 2 --json").ends(0).json();
+    let points = json["data_size"]["points"].as_array().unwrap();
+    assert_eq!(points.iter().map(|p| p["values"].as_array().unwrap().len()).sum::<usize>(), 9);
+    assert!(json["data_size"]["sentence"].as_str().unwrap().contains("val_roc_auc"));
+    assert!(place.tunesmith("diagnose pets --json").ends(0).json().get("data_size").is_none());
+    place.tunesmith("diagnose pets --seeds 3").ends(2);
+}

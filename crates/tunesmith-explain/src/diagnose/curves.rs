@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tunesmith_core::{Goal, Metric, Trial};
 
 use super::names::{self, Measure, Part};
+use super::robust::median;
 
 /// Curves of more points are averaged down to this many.
 const LONGEST: usize = 200;
@@ -46,7 +47,8 @@ pub(super) struct Curves {
     /// The objective, smaller is better.
     pub(super) objective: Option<Series>,
     pub(super) learning_rate: Option<Series>,
-    pub(super) grad_norm: Option<Series>,
+    /// The loss of always answering the mean, where the reports say it: R2 alone, or beside a mean of squares.
+    pub(super) variance: Option<f64>,
     /// What the numbers of reports count.
     pub(super) unit: &'static str,
 }
@@ -63,50 +65,37 @@ impl Curves {
                 *cell = (cell.0 + value, cell.1 + 1.0);
             }
         }
-        let series = |name: &str| by_name.get(name).map(averaged);
+        let by_name: BTreeMap<&str, Series> =
+            by_name.into_iter().map(|(name, cells)| (name, averaged(&cells))).collect();
+        let objective = objective.filter(|m| m.goal.is_objective());
         let mut curves = Self { unit: if stepped { "epochs" } else { "reports" }, ..Self::default() };
-        let named = |wanted: (Part, Measure)| {
-            by_name.keys().find(|n| names::read(n) == Some((Some(wanted.0), wanted.1))).copied()
-        };
-        for measure in [Measure::Loss, Measure::Accuracy] {
-            let mut train = named((Part::Train, measure));
-            let mut val = named((Part::Validation, measure));
-            let plain = by_name.keys().find(|n| names::read(n) == Some((None, measure))).copied();
-            match (train, val) {
-                (None, Some(_)) => train = plain,
-                (_, None) if train.is_some() => val = plain,
-                _ => {}
-            }
-            let read = |name: Option<&str>| {
-                let mut series = series(name?)?;
-                if measure == Measure::Accuracy {
-                    // Some report per cent.
-                    let whole = if series.values.iter().any(|x| *x > 1.5) { 100.0 } else { 1.0 };
-                    series.values.iter_mut().for_each(|x| *x = 1.0 - *x / whole);
-                }
-                Some(series)
-            };
-            match measure {
-                Measure::Loss => (curves.train_loss, curves.val_loss) = (read(train), read(val)),
-                Measure::Accuracy => (curves.train_error, curves.val_error) = (read(train), read(val)),
-            }
-        }
-        if let Some(metric) = objective.filter(|m| m.goal.is_objective()) {
-            curves.objective = series(&metric.name).map(|mut s| {
+        let said = Said::all(&by_name, objective);
+        (curves.train_loss, curves.val_loss) = said.losses();
+        (curves.train_error, curves.val_error) = said.errors();
+        curves.variance = said.variance();
+        if let Some(metric) = objective {
+            curves.objective = by_name.get(&*metric.name).cloned().map(|mut s| {
                 if metric.goal == Goal::Maximize {
                     s.values.iter_mut().for_each(|x| *x = -*x);
                 }
                 s
             });
         }
-        curves.learning_rate = series("learning_rate").or_else(|| series("lr"));
-        curves.grad_norm = series("grad_norm").or_else(|| series("gradient_norm"));
+        curves.learning_rate = by_name
+            .iter()
+            .find(|(n, _)| names::is_called(n, &["learning_rate", "lr"]))
+            .map(|(_, s)| s.clone());
         curves
     }
 
     /// The curve that says best how the validation goes: its loss, else its error, else the objective.
     pub(super) fn validation(&self) -> Option<&Series> {
         self.val_loss.as_ref().or(self.val_error.as_ref()).or(self.objective.as_ref())
+    }
+
+    /// The loss that says best how the training goes: the training's, else the validation's.
+    pub(super) fn progress(&self) -> Option<&Series> {
+        self.train_loss.as_ref().or(self.val_loss.as_ref())
     }
 
     /// Whether nothing was reported that a curve can be made of.
@@ -120,6 +109,125 @@ impl Curves {
         values.sort_by(f64::total_cmp);
         let steps = values.windows(2).map(|w| w[1] - w[0]).filter(|d| *d > 1e-9);
         steps.min_by(f64::total_cmp).map(|step| 1.0 / step)
+    }
+}
+
+/// The metrics whose names say what they are.
+struct Said<'a>(Vec<(Option<Part>, Measure, &'a Series)>);
+
+impl<'a> Said<'a> {
+    fn all(by_name: &'a BTreeMap<&str, Series>, objective: Option<&Metric>) -> Self {
+        let read: Vec<(&str, Option<Part>, Measure, &Series)> = by_name
+            .iter()
+            .filter_map(|(name, series)| {
+                names::read(name).map(|(part, measure)| (*name, part, measure, series))
+            })
+            .collect();
+        let anything = |wanted: Part| read.iter().any(|(_, part, ..)| *part == Some(wanted));
+        let (train, validation) = (anything(Part::Train), anything(Part::Validation));
+        let named = read.iter().map(|(name, part, measure, series)| {
+            // A name without a part is the training's where the other part is named, as Keras does it; alone, it is the training's unless
+            // it is what trials are judged by.
+            let part = part.or(match (train, validation) {
+                (_, true) => Some(Part::Train),
+                (true, false) => Some(Part::Validation),
+                (false, false) if objective.is_some_and(|m| *m.name == **name) => Some(Part::Validation),
+                (false, false) => Some(Part::Train),
+            });
+            let bounded = series.values.iter().all(|x| (0.0..=1.0).contains(x));
+            let elsewhere = read.iter().any(|(.., m, _)| !m.is_share() && *m != Measure::Error);
+            let measure = if *measure == Measure::Error && bounded && elsewhere {
+                Measure::ErrorRate
+            } else {
+                *measure
+            };
+            (part, measure, *series)
+        });
+        Self(named.collect())
+    }
+
+    fn find(&self, part: Part, measure: Measure) -> Option<&'a Series> {
+        self.0.iter().find(|(p, m, _)| *p == Some(part) && *m == measure).map(|(.., series)| *series)
+    }
+
+    /// The training and validation loss: of one measure if there is one of both.
+    fn losses(&self) -> (Option<Series>, Option<Series>) {
+        const ORDER: [Measure; 7] = [
+            Measure::Loss,
+            Measure::Entropy,
+            Measure::Squares,
+            Measure::Root,
+            Measure::Other,
+            Measure::Error,
+            Measure::Determination,
+        ];
+        let read = |part, measure| {
+            let series = self.find(part, measure)?.clone();
+            Some(if measure == Measure::Determination {
+                Series { values: series.values.iter().map(|x| 1.0 - x).collect(), ..series }
+            } else {
+                series
+            })
+        };
+        for measure in ORDER {
+            if let (Some(train), Some(val)) = (read(Part::Train, measure), read(Part::Validation, measure)) {
+                return (Some(train), Some(val));
+            }
+        }
+        let first = |part| ORDER.into_iter().find_map(|m| Some((m, read(part, m)?)));
+        match (first(Part::Train), first(Part::Validation)) {
+            // What is only called a loss is most likely the one that has a name.
+            (Some((a, train)), Some((b, val)))
+                if (a == Measure::Loss || b == Measure::Loss) && a.max(b) <= Measure::Squares =>
+            {
+                (Some(train), Some(val))
+            }
+            // Of two that do not compare, how the training goes says more.
+            (Some((_, train)), _) => (Some(train), None),
+            (None, val) => (None, val.map(|(_, val)| val)),
+        }
+    }
+
+    /// The training and validation error.
+    fn errors(&self) -> (Option<Series>, Option<Series>) {
+        let read = |part| {
+            let (share, series) = match self.find(part, Measure::Accuracy) {
+                Some(series) => (true, series),
+                None => (false, self.find(part, Measure::ErrorRate)?),
+            };
+            let mut series = series.clone();
+            // Some report per cent.
+            let whole = if series.values.iter().any(|x| *x > 1.5) { 100.0 } else { 1.0 };
+            series.values.iter_mut().for_each(|x| *x = if share { 1.0 - *x / whole } else { *x / whole });
+            // A score that leaves the unit interval is no share of right answers.
+            series.values.iter().all(|x| x.is_nan() || (-1e-9..=1.0 + 1e-9).contains(x)).then_some(series)
+        };
+        (read(Part::Train), read(Part::Validation))
+    }
+
+    /// The loss of always answering the mean: 1 on the scale of 1 - R2, or what R2 and a mean of squares say together.
+    fn variance(&self) -> Option<f64> {
+        let part = [Part::Validation, Part::Train]
+            .into_iter()
+            .find(|p| self.find(*p, Measure::Determination).is_some())?;
+        let squares = [Measure::Loss, Measure::Squares].into_iter().find_map(|m| self.find(part, m));
+        let others = [Measure::Loss, Measure::Entropy, Measure::Squares, Measure::Root, Measure::Other];
+        let Some(squares) = squares else {
+            let named = others.into_iter().any(|m| self.0.iter().any(|(_, measure, _)| *measure == m));
+            return (!named).then_some(1.0);
+        };
+        let shares = self.find(part, Measure::Determination)?.along(squares);
+        let all: Vec<f64> = squares
+            .values
+            .iter()
+            .zip(&shares)
+            .filter(|(_, r2)| **r2 < 0.99)
+            .map(|(loss, r2)| loss / (1.0 - r2))
+            .filter(|x| x.is_finite() && *x > 0.0)
+            .collect();
+        let middle = median(&all);
+        let agree = all.iter().all(|x| (0.9..=1.1).contains(&(x / middle)));
+        (!all.is_empty() && agree).then_some(middle)
     }
 }
 

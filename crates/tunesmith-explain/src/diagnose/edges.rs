@@ -56,7 +56,9 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
         _ => EDGE,
     };
     let crowd = active[..k].iter().filter(|row| near(row)).count();
-    let accident = at_least(crowd, k, share) * ends as f64;
+    // Samplers that learn go to an end on their own, and some of what they find there is good by accident.
+    let there = active.iter().filter(|row| near(row)).count() as f64 / active.len() as f64;
+    let accident = at_least(crowd, k, 0.5 * (share + there.max(share))) * ends as f64;
     let half: Vec<usize> =
         active.iter().copied().filter(|row| distance(*row).is_some_and(|d| d <= 0.5)).collect();
     let distances: Vec<f64> = half.iter().filter_map(|row| distance(*row)).collect();
@@ -69,7 +71,7 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     let whole = rank_correlation(&distances, &losses);
     let clear = [(r, t), whole].iter().any(|(r, t)| *r >= TREND.0 && *t >= TREND.1);
     let trend = clear && r >= 0.35 && median(&good) <= 1.5 * TREND.2;
-    if half.len() < 5 || !(crowded || trend) {
+    if half.len() < 5 || !(crowded || trend) || !material(search, &active[..k], &half) {
         return None;
     }
     let best = search.history.trial(search.sample.trials[active[0]])?;
@@ -99,6 +101,14 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     };
     let remedy = finding.remedy;
     Some(finding.helped_by(remedy, advice))
+}
+
+/// Whether what is gained towards an end would be seen: from the middle of the range to the good trials, where the unit of the objective is known.
+fn material(search: &Search<'_>, good: &[usize], half: &[usize]) -> bool {
+    let losses =
+        |rows: &[usize]| median(&rows.iter().map(|row| search.sample.losses[*row]).collect::<Vec<f64>>());
+    let gained = losses(half) - losses(good);
+    search.material().is_none_or(|least| gained >= least)
 }
 
 /// The value at an end.

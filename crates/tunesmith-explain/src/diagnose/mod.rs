@@ -36,6 +36,7 @@ mod search;
 mod stability;
 mod thresholds;
 mod training;
+mod underfit;
 mod words;
 
 use std::sync::Arc;
@@ -119,23 +120,35 @@ fn learning(history: &History, options: &Options, only: Option<&Arc<Trial>>, dia
     }
     let all: Vec<&Curves> = read.iter().chain(&curves).collect();
     let scale = Scale::of(history, &all, options.validation_rows);
-    let reached = all
-        .iter()
-        .filter_map(|c| Some(robust::tail(&c.train_loss.as_ref().filter(|s| s.finite())?.values, 0.2, 1)))
-        .min_by(f64::total_cmp);
+    let end =
+        |s: &Option<curves::Series>| Some(robust::tail(&s.as_ref().filter(|s| s.finite())?.values, 0.2, 1));
+    let reached: Vec<(f64, Option<f64>)> =
+        all.iter().filter_map(|c| Some((end(&c.train_loss)?, end(&c.val_loss)))).collect();
+    let reached = reached.as_slice();
+    let neighbours = data::neighbours(history);
     let found: Vec<Vec<Finding>> = judged
         .iter()
         .zip(&curves)
         .map(|(trial, curves)| {
-            let training = Training { trial, options, curves, scale: &scale, reached };
+            let training = Training {
+                trial,
+                options,
+                space: history.space(),
+                curves,
+                scale: &scale,
+                reached,
+                neighbours,
+            };
             let mut found = Vec::new();
             stability::judge(&training, &mut found);
             // A training that broke down is not judged any further.
             if found.iter().all(|f| f.kind != Kind::Divergence) {
                 fit::judge(&training, &mut found);
                 progress::judge(&training, &mut found);
+            } else {
+                found.extend(progress::nothing(&training));
             }
-            sort_out(&mut found);
+            sort_out(&training, &mut found);
             found.into_iter().map(|f| f.seen_in([training.number()])).collect()
         })
         .collect();
@@ -143,21 +156,27 @@ fn learning(history: &History, options: &Options, only: Option<&Arc<Trial>>, dia
 }
 
 /// Leaves out what follows from something else that was found.
-fn sort_out(found: &mut Vec<Finding>) {
+fn sort_out(t: &Training<'_>, found: &mut Vec<Finding>) {
     let has = |kind: Kind| found.iter().any(|f| f.kind == kind);
+    let sure = |kind: Kind, least: f64| found.iter().any(|f| f.kind == kind && f.confidence >= least);
     let mut implied = Vec::new();
     if has(Kind::Overfitting) || has(Kind::NoGeneralization) {
-        implied.extend([Kind::SaturatedEarly, Kind::LateVariance]);
+        implied.push(Kind::SaturatedEarly);
+        implied.extend((!sure(Kind::LateVariance, 0.7)).then_some(Kind::LateVariance));
     }
     if has(Kind::NoGeneralization) {
-        implied.extend([Kind::StillImproving, Kind::NoLearning, Kind::Crawl]);
+        implied.extend([Kind::StillImproving, Kind::NoLearning, Kind::Crawl, Kind::LateVariance]);
     }
-    // Dropout that takes most of the signal makes a training slow, too.
+    // Dropout that takes most of the signal makes a training slow, too, and a training held back by something known is not just slow.
     let smothered = found.iter().any(|f| f.kind == Kind::TrainWorseThanValidation && !f.params.is_empty());
+    let held = has(Kind::Underfitting) && (t.narrow().is_some() || !t.strong().is_empty());
     if smothered {
-        implied.extend([Kind::Crawl, Kind::Underfitting, Kind::StillImproving]);
-    } else if has(Kind::Crawl) || has(Kind::NoLearning) {
+        implied.extend([Kind::Crawl, Kind::StillImproving]);
+    } else if has(Kind::NoLearning) {
         implied.extend([Kind::Underfitting, Kind::TrainWorseThanValidation]);
+    } else if has(Kind::Crawl) {
+        implied.push(Kind::TrainWorseThanValidation);
+        implied.extend((!held).then_some(Kind::Underfitting));
     }
     if has(Kind::Oscillation) || has(Kind::NoisyBatch) || has(Kind::LateVariance) {
         implied.push(Kind::SaturatedEarly);
@@ -166,7 +185,7 @@ fn sort_out(found: &mut Vec<Finding>) {
         implied.extend([Kind::Underfitting, Kind::StillImproving]);
         implied.extend((!smothered).then_some(Kind::TrainWorseThanValidation));
     }
-    if has(Kind::StillImproving) {
+    if has(Kind::StillImproving) && !held {
         implied.push(Kind::Underfitting);
     }
     found.retain(|f| !implied.contains(&f.kind));

@@ -1,6 +1,6 @@
 //! What a diagnosis knows besides the history.
 
-use tunesmith_core::{Config, Name, Param, TrialNumber, Value};
+use tunesmith_core::{Config, Name, Param, TrialNumber};
 
 /// What to judge, and what the history alone does not say.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Options {
     pub fixed: Config,
     /// Values that all trials share because nobody chose them: the model's own.
     pub defaults: Config,
+    /// Values that stand in the command of the trials, by the names of its options: `--lr 0.1`, `momentum=0.9`.
+    pub written: Config,
     /// How far parameters could reach beyond their ranges: name, smallest and largest value.
     pub limits: Vec<(Name, f64, f64)>,
     /// Parameters that the model has and the study may not tune, with the ranges that are worth searching.
@@ -24,11 +26,6 @@ pub struct Options {
 }
 
 impl Options {
-    /// The value that all trials share.
-    pub(crate) fn shared(&self, name: &str) -> Option<&Value> {
-        self.fixed.get(name).or_else(|| self.defaults.get(name))
-    }
-
     /// How far a parameter could reach.
     pub(crate) fn limit(&self, name: &str) -> Option<(f64, f64)> {
         self.limits.iter().find(|(n, ..)| **n == *name).map(|(_, low, high)| (*low, *high))

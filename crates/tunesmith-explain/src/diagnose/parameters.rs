@@ -1,9 +1,9 @@
 //! Parameters that make no difference, and pairs that have to be tuned together, by fANOVA.
 
 use super::search::Search;
-use super::thresholds::{INTERACTION, IRRELEVANT};
+use super::thresholds::{GAINED, INTERACTION, IRRELEVANT};
 use super::{Finding, Kind, words};
-use crate::{Method, Question};
+use crate::{Importance, Method, Question};
 
 /// Judges parameters.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
@@ -12,6 +12,8 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let Ok(importance) = search.history.importance(Method::Fanova, &Question::default()) else { return };
+    let alone = Question { pairs: false, ..Question::default() };
+    let mut gains = None;
     for effect in &importance.params {
         let pairs = importance.pairs.iter().filter(|p| p.first == effect.name || p.second == effect.name);
         // Of interactions what is certain: small ones are mostly the forest's own noise.
@@ -19,6 +21,11 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         let total = effect.value.max(0.0) + with_others.sum::<f64>();
         let most = effect.interval.map_or(total, |i| total.max(i.high));
         if most > 3.0 * IRRELEVANT || total > IRRELEVANT || is_conditional(search, &effect.name) {
+            continue;
+        }
+        // Where bad trials make up the variance, it may still matter among the good ones.
+        let gains = gains.get_or_insert_with(|| search.history.importance(Method::Tunability, &alone).ok());
+        if gains.as_ref().is_some_and(|gains| gained(gains, &effect.name) > GAINED) {
             continue;
         }
         let sentence = format!(
@@ -49,6 +56,13 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
                 .about([pair.first.clone(), pair.second.clone()]),
         );
     }
+}
+
+/// What tuning a parameter alone gains for certain, as a share of what tuning all gains.
+fn gained(gains: &Importance, name: &str) -> f64 {
+    let own = gains.params.iter().find(|p| &*p.name == name);
+    let least = own.map_or(0.0, |p| p.interval.map_or(p.value, |i| i.low));
+    gains.total.map_or(0.0, |all| if all > 0.0 { least / all } else { 0.0 })
 }
 
 /// Whether a parameter is active in some trials only: fANOVA says little about it then.

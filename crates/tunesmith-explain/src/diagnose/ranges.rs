@@ -1,10 +1,11 @@
 //! Ranges that are too wide, and a best trial that stands alone.
 
 use tunesmith_core::Domain;
+use tunesmith_math::summary::quantile;
 
-use super::robust::above;
+use super::robust::{above, median};
 use super::search::Search;
-use super::thresholds::WIDE;
+use super::thresholds::{ACCEPTABLE, WIDE};
 use super::{Finding, Kind, words};
 use crate::columns::Kind as ColumnKind;
 
@@ -40,11 +41,19 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     let high = good.iter().map(|(x, _)| *x).fold(0.0, f64::max);
     // A margin of a tenth of the range: the good trials are few.
     let (from, to) = ((low - 0.05).max(0.0), (high + 0.05).min(1.0));
-    let (inside, outside): (Vec<_>, Vec<_>) = rows.iter().partition(|(x, _)| (from..=to).contains(x));
+    let (inside, outside): (Vec<&(f64, f64)>, Vec<_>) =
+        rows.iter().partition(|(x, _)| (from..=to).contains(x));
     let wasted = outside.len() as f64 / rows.len() as f64;
-    let losses = |rows: Vec<&(f64, f64)>| rows.into_iter().map(|(_, loss)| *loss).collect::<Vec<f64>>();
-    let behind = above(&losses(outside.iter().collect()), &losses(inside.iter().collect()));
-    if to - from > WIDE.0 || wasted < WIDE.1 || behind < WIDE.2 {
+    let losses = |rows: &[&(f64, f64)]| rows.iter().map(|(_, loss)| *loss).collect::<Vec<f64>>();
+    let (inside, outside) = (losses(&inside), losses(&outside));
+    let behind = above(&outside, &inside);
+    let clearly = median(&outside) - median(&inside) >= search.clearly();
+    if to - from > WIDE.0
+        || wasted < WIDE.1
+        || behind < WIDE.2
+        || !clearly
+        || acceptable(search, &rows) > WIDE.0
+    {
         return None;
     }
     let value = |x: f64| param.domain.decode(&[x]);
@@ -70,6 +79,18 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     .about([param.name.clone()]);
     let remedy = finding.remedy;
     Some(finding.helped_by(remedy, advice))
+}
+
+/// The part of the range in which nine of ten acceptable trials lie. A smooth bowl has its best fifth in a small part, too, and is no range
+/// that was chosen too wide: its slopes are acceptable.
+fn acceptable(search: &Search<'_>, rows: &[(f64, f64)]) -> f64 {
+    let (best, middle) = (search.best_loss(), search.middle());
+    let bad = search.quantile(0.75).min(2.0 * middle - best);
+    let mut places: Vec<f64> =
+        rows.iter().filter(|(_, loss)| *loss <= best + ACCEPTABLE * (bad - best)).map(|(x, _)| *x).collect();
+    places.sort_by(f64::total_cmp);
+    let (low, high) = (quantile(&places, 0.05), quantile(&places, 0.95));
+    low.zip(high).map_or(0.0, |(low, high)| high - low)
 }
 
 /// The best trial far ahead of all others.

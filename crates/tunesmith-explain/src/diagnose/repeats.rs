@@ -89,7 +89,7 @@ pub(super) fn noise(search: &Search<'_>) -> Option<Noise> {
         .filter(|x| x.is_finite())
         .collect();
     let jump = if jumps.is_empty() { 0.0 } else { median(&jumps) };
-    let accuracy = matches!(names::read(&sample.metric.name), Some((_, Measure::Accuracy)));
+    let accuracy = names::read(&sample.metric.name).is_some_and(|(_, measure)| measure == Measure::Accuracy);
     if accuracy {
         let scale =
             Scale::of(search.history, &best.iter().collect::<Vec<_>>(), search.options.validation_rows);

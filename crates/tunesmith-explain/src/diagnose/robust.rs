@@ -7,6 +7,11 @@ pub(super) fn median(values: &[f64]) -> f64 {
     summary::median(values).unwrap_or(f64::NAN)
 }
 
+/// The mean; NaN for none.
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
 /// The median absolute deviation, scaled to the standard deviation of a normal distribution.
 pub(super) fn spread(values: &[f64]) -> f64 {
     let middle = median(values);

@@ -2,13 +2,19 @@
 
 use tunesmith_math::summary::quantile;
 
+use super::curves::Curves;
+use super::names::{self, Measure};
 use super::robust::median;
-use super::thresholds::{GOOD, TRIALS};
+use super::scale::Scale;
+use super::thresholds::{DIFFERENT, GOOD, TRIALS, WORSE};
 use super::{Diagnosis, Options, batch, budget, edges, failures, parameters, ranges, repeats};
 use crate::columns::Kind as ColumnKind;
 use crate::lessons::Lessons;
 use crate::sample::Sample;
 use crate::{ExplainError, Question};
+
+/// The most trials whose curves are read for their unit.
+const READ: usize = 20;
 
 /// The finished trials, with what many findings need.
 pub(super) struct Search<'a> {
@@ -50,6 +56,41 @@ impl Search<'_> {
     /// The median loss.
     pub(super) fn middle(&self) -> f64 {
         median(&self.sample.losses)
+    }
+
+    /// The smallest difference of the objective that matters, where its name says what it is.
+    pub(super) fn material(&self) -> Option<f64> {
+        let (accuracy, known, began) = DIFFERENT;
+        let (measure, scale) = self.unit()?;
+        match measure {
+            _ if measure.is_share() => Some(accuracy),
+            Measure::Determination => Some(known),
+            Measure::Loss | Measure::Entropy if scale.known => Some(known * scale.loss),
+            _ => (!scale.known).then_some(began * scale.loss),
+        }
+    }
+
+    /// A difference of the objective that makes trials clearly worse than the best.
+    pub(super) fn clearly(&self) -> f64 {
+        let (share, known, of_best, began) = WORSE;
+        match self.unit() {
+            Some((measure, _)) if measure.is_share() || measure == Measure::Determination => share,
+            Some((Measure::Loss | Measure::Entropy, scale)) if scale.known => known * scale.loss,
+            Some((_, scale)) if !scale.known => (of_best * self.best_loss().abs()).min(began * scale.loss),
+            _ => of_best * self.best_loss().abs(),
+        }
+    }
+
+    /// What the objective measures, and the loss of guessing.
+    fn unit(&self) -> Option<(Measure, Scale)> {
+        let (_, measure) = names::read(&self.sample.metric.name)?;
+        let trials = self.order.iter().filter_map(|row| self.history.trial(self.sample.trials[*row]));
+        let curves: Vec<Curves> =
+            trials.take(READ).map(|trial| Curves::of(trial, Some(&self.sample.metric))).collect();
+        Some((
+            measure,
+            Scale::of(self.history, &curves.iter().collect::<Vec<_>>(), self.options.validation_rows),
+        ))
     }
 
     /// A loss as the metric shows it.

@@ -5,8 +5,9 @@
 
 use tunesmith_core::Name;
 
+use super::curves::Series;
 use super::robust::{confidence, median, rises, scatter, tail};
-use super::thresholds::{ABOVE, FAR, LATE, MATERIAL, SCATTER, SMALL_BATCH};
+use super::thresholds::{ABOVE, FAR, LATE, LEAP, MATERIAL, NOTHING, SCATTER, SMALL_BATCH};
 use super::training::Training;
 use super::{Finding, Kind, words};
 
@@ -59,10 +60,22 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
     let top = train.values.iter().copied().fold(0.0, f64::max);
     let end = tail(&train.values, 0.2, 1);
     let low = train.values.iter().copied().fold(f64::INFINITY, f64::min);
-    let exploded = top > ABOVE * chance && end > FAR * chance;
+    let (first, rest) = (train.values[0], &train.values[1..]);
+    let after = rest.iter().copied().fold(0.0, f64::max);
+    let often =
+        10 * rest.iter().filter(|x| **x > ABOVE * chance).count() > train.len() || after > 4.0 * chance;
+    // Weights may begin far above guessing, from where a sound training falls. What lies above even that, jumps up there, or fell from far
+    // above to guessing and no further, exploded.
+    let rough = rises(rest) >= 0.3;
+    let jumps = often
+        && after > ABOVE * chance
+        && (after > 1.2 * first || rough && scatter(&train.values) > 0.5 * SCATTER * median(&train.values));
+    let fell = rest.first().is_some_and(|second| 2.0 * second < first);
+    let lost = first > 2.5 * chance && low >= NOTHING * chance && rough;
+    let exploded = end > FAR * chance && (jumps || fell && (lost || top > 10.0 * chance));
     let climbed = end > 1.3 * chance && end > low + 0.3 * chance || end > 3.0 * low && end > FAR * chance;
     // Much dropout makes the first training losses large; validation does not see it.
-    let much = t.value(&["dropout"]).is_some_and(|(_, x)| x >= 0.5);
+    let much = t.dropout().is_some_and(|(_, x)| x >= 0.5);
     let sound = much && c.val_loss.as_ref().is_some_and(|s| s.values.iter().all(|x| *x < ABOVE * chance));
     if sound || !(t.scale.known && exploded || climbed) {
         return None;
@@ -83,36 +96,74 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
     ))
 }
 
-/// The training loss jumps about its level.
+/// The training loss jumps about its level, jumps off once, or stays above guessing without a trend.
 fn oscillation(t: &Training<'_>) -> Option<Finding> {
     let train = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite())?;
     let from = train.len() / 3;
     let late = &train.values[from..];
     let (level, jump) = (median(late), scatter(late));
-    // Where one class is almost all, chance is small, and so is what a step or two moves.
-    let wanted = (SCATTER * level).max(MATERIAL * t.scale.loss.max(0.5 * f64::from(u8::from(t.scale.known))));
     let up = rises(late);
-    if jump < wanted || up < 0.3 {
-        return None;
-    }
     let rate = t.learning_rate();
     let at = rate
         .as_ref()
         .map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
-    let sentence = format!(
-        "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",
-        words::short(jump),
-        words::short(level),
-        words::percent(up),
-        t.curves.unit
-    );
-    let finding = Finding::new(Kind::Oscillation, confidence(jump, wanted), sentence)
+    // Where one class is almost all, chance is small, and so is what a step or two moves.
+    let wanted = (SCATTER * level).max(MATERIAL * t.scale.loss.max(0.5 * f64::from(u8::from(t.scale.known))));
+    let (sure, sentence) = if jump >= wanted && up >= 0.3 {
+        let sentence = format!(
+            "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",
+            words::short(jump),
+            words::short(level),
+            words::percent(up),
+            t.curves.unit
+        );
+        (confidence(jump, wanted), sentence)
+    } else if let Some((before, after, step)) = leap(t, train) {
+        let sentence = format!(
+            "the training loss jumps from {} to {} at {} {step}{at}",
+            words::short(before),
+            words::short(after),
+            t.step_word()
+        );
+        (0.75, sentence)
+    } else if t.scale.known && up >= 0.3 && stays_above(t, &train.values) {
+        let sentence = format!(
+            "the training loss stays about {}{at}, above that of guessing ({}), which steps of a fit size reach at once",
+            words::short(level),
+            words::short(t.scale.loss)
+        );
+        (0.65, sentence)
+    } else {
+        return None;
+    };
+    let finding = Finding::new(Kind::Oscillation, sure, sentence)
         .number("scatter of the training loss", jump, "")
         .number("level of the training loss", level, "");
     Some(match rate {
         Some((name, x)) => finding.number("learning rate", x, "").about([name]),
         None => finding,
     })
+}
+
+/// A step in which a training loss that had come down lost most of that: what it jumped from and to, and when.
+fn leap(t: &Training<'_>, train: &Series) -> Option<(f64, f64, u64)> {
+    let from = train.len() / 5;
+    let pairs = train.values.windows(2).zip(&train.steps[1..]).skip(from);
+    pairs
+        .map(|(w, step)| (w[0], w[1], *step))
+        .find(|(a, b, _)| b - a >= LEAP.0 * t.scale.loss && *b >= LEAP.1 * a && *a <= FAR * t.scale.loss)
+}
+
+/// Whether a loss stays above guessing without a trend, though steps are large. Much dropout does so, too.
+fn stays_above(t: &Training<'_>, values: &[f64]) -> bool {
+    let n = values.len();
+    let (third, fourth) = (median(&values[n / 2..n * 3 / 4]), median(&values[n * 3 / 4..]));
+    let large = t.learning_rate().is_none_or(|(_, x)| x >= 0.01);
+    let level = median(&values[n / 2..]) / t.scale.loss;
+    large
+        && (1.02..ABOVE).contains(&level)
+        && third - fourth < 0.02 * t.scale.loss
+        && t.dropout().is_none_or(|(_, x)| x < 0.5)
 }
 
 /// The validation jumps until the end.

@@ -1,20 +1,26 @@
 //! One trial as the judges of learning curves see it.
 
-use tunesmith_core::{Name, Trial, TrialNumber};
+use tunesmith_core::{Config, Domain, Name, Space, Trial, TrialNumber, Value};
 
-use super::Options;
 use super::curves::{Curves, Series};
+use super::data::Neighbours;
+use super::robust::median;
 use super::scale::Scale;
+use super::thresholds::NARROW;
+use super::{Options, names};
 
 /// A training with what it is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Training<'a> {
     pub(super) trial: &'a Trial,
     pub(super) options: &'a Options,
+    pub(super) space: &'a Space,
     pub(super) curves: &'a Curves,
     pub(super) scale: &'a Scale,
-    /// The lowest training loss and error that any trial of the study reached.
-    pub(super) reached: Option<f64>,
+    /// The training and validation losses with which the trials of the study ended.
+    pub(super) reached: &'a [(f64, Option<f64>)],
+    /// What the nearest neighbours of the validation rows get, by the description of the data.
+    pub(super) neighbours: Option<Neighbours>,
 }
 
 impl Training<'_> {
@@ -22,12 +28,18 @@ impl Training<'_> {
         self.trial.number
     }
 
-    /// The value of a parameter, tuned or fixed; of several names the first that is known.
+    /// The value of a parameter, tuned or fixed; of several names, in whatever spelling, the first that is known.
     pub(super) fn value(&self, names: &[&str]) -> Option<(Name, f64)> {
-        names.iter().find_map(|name| {
-            let value = self.trial.config.get(name).or_else(|| self.options.shared(name))?;
-            Some((Name::from(*name), value.as_f64()?))
+        let numbers = || self.all().filter_map(|(name, value)| Some((name, value.as_f64()?)));
+        names.iter().find_map(|known| {
+            numbers().find(|(name, _)| names::is_called(name, &[known])).map(|(name, x)| (name.clone(), x))
         })
+    }
+
+    /// All values: of the trial, then those that all trials share.
+    fn all(&self) -> impl Iterator<Item = (&Name, &Value)> {
+        let shared = [&self.options.fixed, &self.options.defaults, &self.options.written];
+        self.trial.config.iter().chain(shared.into_iter().flat_map(Config::iter))
     }
 
     pub(super) fn learning_rate(&self) -> Option<(Name, f64)> {
@@ -38,14 +50,44 @@ impl Training<'_> {
         self.value(&["batch_size", "batch", "bs", "minibatch_size"])
     }
 
+    pub(super) fn dropout(&self) -> Option<(Name, f64)> {
+        self.value(&["dropout", "dropout_rate", "dropout_p", "drop_rate"])
+    }
+
+    /// The width of the network, where it is so small that it may be what holds a training back.
+    pub(super) fn narrow(&self) -> Option<(Name, f64)> {
+        let widths = [
+            "width",
+            "hidden",
+            "hidden_size",
+            "hidden_units",
+            "hidden_dim",
+            "units",
+            "channels",
+            "filters",
+            "neurons",
+        ];
+        // Where wider ones were tried, these would be better.
+        let widest = |name: &str| match self.space.get(name).map(|p| &p.domain) {
+            Some(Domain::Int { high, .. }) => *high as f64,
+            Some(Domain::Choice { values, .. }) => {
+                values.iter().filter_map(Value::as_f64).fold(0.0, f64::max)
+            }
+            _ => 0.0,
+        };
+        self.value(&widths).filter(|(name, x)| *x <= NARROW && widest(name) <= 2.0 * NARROW)
+    }
+
+    /// Regularizers so strong that they may be what holds a training back, with their values.
+    pub(super) fn strong(&self) -> Vec<(Name, f64)> {
+        self.regularizers().into_iter().filter(|(name, x)| strong(name, *x)).collect()
+    }
+
     /// Parameters that regularize and are in force, with their values.
     pub(super) fn regularizers(&self) -> Vec<(Name, f64)> {
-        let all =
-            self.trial.config.iter().chain(self.options.fixed.iter()).chain(self.options.defaults.iter());
-        all.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)))
-            .filter(|(name, x)| {
-                *x > 0.0 && REGULARIZERS.iter().any(|word| name.to_ascii_lowercase().contains(word))
-            })
+        self.all()
+            .filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)))
+            .filter(|(name, x)| *x > 0.0 && regularizes(name))
             .collect()
     }
 
@@ -63,6 +105,17 @@ impl Training<'_> {
         pair(self.curves.train_loss.as_ref(), self.curves.val_loss.as_ref())
     }
 
+    /// What the mean of the validation losses scatters by chance, at a loss of this level: the losses of rows vary about as much as they
+    /// are large, and squares more.
+    pub(super) fn loss_noise(&self, level: f64) -> f64 {
+        level * 1.2 / self.scale.validation_rows.unwrap_or(100.0).max(1.0).sqrt()
+    }
+
+    /// What an accuracy on the validation part scatters by chance, about where it usually is.
+    pub(super) fn accuracy_noise(&self) -> f64 {
+        self.curves.val_error.as_ref().map_or(0.05, |s| self.scale.error_noise(median(&s.values)))
+    }
+
     /// The training and validation error at the same steps.
     pub(super) fn errors(&self) -> Option<(Vec<f64>, &Series)> {
         pair(self.curves.train_error.as_ref(), self.curves.val_error.as_ref())
@@ -74,10 +127,26 @@ impl Training<'_> {
     }
 }
 
-const REGULARIZERS: [&str; 14] = [
-    "dropout", "decay", "smooth", "mixup", "cutmix", "augment", "noise", "cutout", "shift", "rotate", "crop",
-    "l1", "l2", "resampl",
-];
+/// Whether a parameter regularizes, by its name.
+fn regularizes(name: &str) -> bool {
+    const PARTS: [&str; 11] = [
+        "dropout", "smooth", "mixup", "cutmix", "augment", "noise", "cutout", "shift", "rotate", "crop",
+        "resampl",
+    ];
+    let lower = name.to_ascii_lowercase();
+    is_decay(name) || PARTS.iter().any(|part| lower.contains(part))
+}
+
+/// Whether a parameter pulls weights towards zero. Rates of decay of averages and schedules are something else.
+fn is_decay(name: &str) -> bool {
+    names::is_called(name, &["weight_decay", "decay", "wd", "l2", "l1", "alpha", "lambda", "reg", "l2_reg"])
+        && !["ema", "rms", "lr", "rate", "layer"].iter().any(|w| names::words(name).iter().any(|x| x == w))
+}
+
+/// Whether a regularizer is so strong that it may be what holds the training back.
+pub(super) fn strong(name: &str, value: f64) -> bool {
+    name.to_ascii_lowercase().contains("dropout") && value >= 0.4 || is_decay(name) && value >= 0.03
+}
 
 fn pair<'s>(train: Option<&Series>, val: Option<&'s Series>) -> Option<(Vec<f64>, &'s Series)> {
     let (train, val) = (train?, val?);

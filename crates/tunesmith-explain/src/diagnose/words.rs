@@ -2,18 +2,11 @@
 
 use tunesmith_core::Value;
 
-/// A number to three significant digits, without needless zeros.
+use crate::words::shortened;
+
+/// A number to three significant digits.
 pub(super) fn short(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return format!("{x}");
-    }
-    if !(1e-3..1e6).contains(&x.abs()) {
-        let text = format!("{x:.1e}");
-        return text.replace(".0e", "e");
-    }
-    let places = (2 - x.abs().log10().floor() as i32).max(0) as usize;
-    let text = format!("{x:.places$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    shortened(x, 3, 1e-3..1e6)
 }
 
 /// A share as a percentage.

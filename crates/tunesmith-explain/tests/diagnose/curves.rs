@@ -1,7 +1,9 @@
 //! Learning curves with a planted fault, and healthy ones.
 
-use tunesmith_core::Value;
+use tunesmith_core::{Body, Config, History, Measures, Metric, Origin, Outcome, Settings, Value};
 use tunesmith_explain::diagnose::{Kind, Options, Remedy};
+
+use tunesmith_testkit::sampler_contract::Script;
 
 use crate::studies::*;
 
@@ -63,15 +65,48 @@ fn a_training_that_stays_poor_is_underfitting() {
         let loss = 0.5 + 0.19 * falling(e, 3.0);
         (loss + 0.001 * wobble(e), loss + 0.01)
     };
-    let diagnosis = found(&one(40, poor));
-    assert_eq!(the(&diagnosis, Kind::Underfitting).remedy, Remedy::Architecture);
-    let options = Options { fixed: [("dropout", 0.6)].into_iter().collect(), ..Options::default() };
-    let diagnosis = with(&one(40, poor), &options);
+    let given = |name: &str, value: f64| {
+        let options = Options { fixed: [(name, value)].into_iter().collect(), ..Options::default() };
+        with(&one(40, poor), &options)
+    };
+    assert_eq!(the(&given("width", 2.0), Kind::Underfitting).remedy, Remedy::Architecture);
+    let diagnosis = given("dropout", 0.6);
     let finding = the(&diagnosis, Kind::Underfitting);
     assert_eq!(finding.remedy, Remedy::Regularization);
     assert!(finding.advice.contains("dropout = 0.6"), "{finding:?}");
+    // The same curves come of labels that are noise: a wide network without regularization says nothing.
+    assert_eq!(given("width", 64.0).of(Kind::Underfitting).count(), 0);
+    // Unless neighbours, or another trial, do better.
+    let mut described: serde_json::Value = serde_json::from_str(&balanced()).unwrap();
+    described["comparison"] = serde_json::json!({ "neighbours": { "rows": 200, "accuracy": 0.95 } });
+    let diagnosis = found(&trained_with_accuracy(&described.to_string(), 40, poor, 0.7));
+    assert!(the(&diagnosis, Kind::Underfitting).sentence.contains("ten nearest rows are right in 95%"));
+    described["comparison"]["neighbours"]["accuracy"] = 0.71.into();
+    let diagnosis = found(&trained_with_accuracy(&described.to_string(), 40, poor, 0.7));
+    assert_eq!(diagnosis.of(Kind::Underfitting).count(), 0);
     // What can be reached is not known here: nothing is claimed.
     assert_eq!(found(&trained(None, 40, &[(0.01, poor)])).of(Kind::Underfitting).count(), 0);
+}
+
+/// One trial that reports its accuracy, too.
+fn trained_with_accuracy(profile: &str, steps: u64, curve: Curve, accuracy: f64) -> History {
+    let mut script = Script::new(Settings::new(cube(1), Metric::minimize("val_loss")));
+    script.record(None, Body::DataProfiled(profile.to_owned()));
+    let trial = script.open(Origin::Sampled, Config::new());
+    script.propose(trial, "script", [("x1", 0.5)].into_iter().collect());
+    script.start(trial);
+    for step in 1..=steps {
+        let (train, val) = curve(step);
+        let measures = [
+            ("train_loss", train),
+            ("val_loss", val),
+            ("train_accuracy", accuracy),
+            ("val_accuracy", accuracy),
+        ];
+        report(&mut script, trial, step, &measures);
+    }
+    script.finish(trial, Outcome::Done(Measures::of("val_loss", curve(steps).1)));
+    script.history().clone()
 }
 
 #[test]
@@ -169,8 +204,6 @@ fn training_below_validation_asks_for_dropout_or_for_the_data() {
 
 #[test]
 fn accuracies_are_read_by_their_usual_names_and_as_per_cent() {
-    use tunesmith_core::{Config, Measures, Metric, Origin, Outcome, Settings};
-    use tunesmith_testkit::sampler_contract::Script;
     for (train, val, whole) in [
         ("train_acc", "val_acc", 1.0),
         ("accuracy", "val_accuracy", 100.0),
@@ -194,6 +227,77 @@ fn accuracies_are_read_by_their_usual_names_and_as_per_cent() {
         let gap = number(the(&diagnosis, Kind::Overfitting), "gap");
         assert!((gap - 0.3).abs() < 0.02, "{train}: {gap}");
     }
+}
+
+/// A trial of another program: `(name, value at a step)` for each metric; it minimizes the last one.
+fn own(steps: u64, metrics: &[(&str, fn(u64) -> f64)]) -> History {
+    let objective = metrics.last().unwrap();
+    let mut script = Script::new(Settings::new(cube(1), Metric::minimize(objective.0)));
+    let trial = script.open(Origin::Sampled, Config::new());
+    script.propose(trial, "script", [("x1", 0.5)].into_iter().collect());
+    script.start(trial);
+    for step in 1..=steps {
+        let measures: Vec<(&str, f64)> = metrics.iter().map(|(name, at)| (*name, at(step))).collect();
+        report(&mut script, trial, step, &measures);
+    }
+    script.finish(trial, Outcome::Done(Measures::of(objective.0, objective.1(steps))));
+    script.history().clone()
+}
+
+#[test]
+fn other_trainers_names_are_read() {
+    let train: fn(u64) -> f64 = |e| 0.69 * falling(e, 8.0);
+    let val: fn(u64) -> f64 = |e| 0.3 + 0.4 * falling(e, 4.0) + 0.008 * (e as f64 - 10.0).max(0.0);
+    for (a, b) in [
+        ("loss", "val_loss"),
+        ("loss", "eval_loss"),
+        ("train/loss_epoch", "val/loss_epoch"),
+        ("trainLoss", "validLoss"),
+        ("train-mlogloss", "valid-mlogloss"),
+        ("training_nll", "dev_nll"),
+        ("train_mse", "test_mse"),
+        ("train_loss", "val_mse"),
+    ] {
+        let diagnosis = found(&own(40, &[(a, train), (b, val)]));
+        assert_eq!(diagnosis.of(Kind::Overfitting).count(), 1, "{a}, {b}: {diagnosis:#?}");
+    }
+    // Losses of different units do not compare.
+    let diagnosis = found(&own(40, &[("train_mse", train), ("val_mae", val)]));
+    assert_eq!(diagnosis.of(Kind::Overfitting).count(), 0, "{diagnosis:#?}");
+}
+
+#[test]
+fn classes_alike_are_known_as_guessing_without_a_description_of_the_data() {
+    let error: fn(u64) -> f64 = |e| 0.8 + 0.004 * wobble(e);
+    let flat: fn(u64) -> f64 = |e| 5.0_f64.ln() + 0.01 * wobble(e);
+    let blank = found(&own(20, &[("train_loss", flat), ("val_error_rate", error), ("val_loss", flat)]));
+    assert_eq!(blank.findings[0].kind, Kind::NoLearning, "{blank:#?}");
+    let learned: fn(u64) -> f64 = |e| 1.6 * falling(e, 8.0);
+    let shuffled: fn(u64) -> f64 = |e| 1.62 + 0.05 * e as f64;
+    let shuffled =
+        found(&own(20, &[("train_loss", learned), ("val_error_rate", error), ("val_loss", shuffled)]));
+    assert_eq!(shuffled.findings[0].kind, Kind::NoGeneralization, "{shuffled:#?}");
+    // A loss that is as flat, with an accuracy that says that something was learned, is a training that was fast.
+    let low: fn(u64) -> f64 = |e| 0.3 + 0.002 * wobble(e);
+    let good: fn(u64) -> f64 = |_| 0.1;
+    assert_quiet(&found(&own(20, &[("train_loss", low), ("val_error_rate", good), ("val_loss", low)])));
+}
+
+#[test]
+fn r2_tells_what_guessing_the_mean_gives() {
+    let loss: fn(u64) -> f64 = |e| 4.0 + 0.02 * wobble(e);
+    let r2: fn(u64) -> f64 = |e| 1.0 - (4.0 + 0.02 * wobble(e)) / 4.0;
+    let diagnosis = found(&own(20, &[("val_r2", r2), ("train_mse", loss), ("val_mse", loss)]));
+    let finding = the(&diagnosis, Kind::NoLearning);
+    assert!((number(finding, "loss of guessing") - 4.0).abs() < 0.1, "{finding:?}");
+}
+
+#[test]
+fn a_slow_training_that_begins_above_guessing_crawls_and_did_not_diverge() {
+    let slow: Curve = |e| (2.6 - 0.01 * e as f64 + 0.02 * wobble(e), 2.5 - 0.01 * e as f64);
+    let diagnosis = found(&trained(Some(&balanced()), 30, &[(1e-5, slow)]));
+    assert_eq!(diagnosis.of(Kind::Crawl).count(), 1, "{diagnosis:#?}");
+    assert_eq!(diagnosis.of(Kind::Divergence).count(), 0);
 }
 
 #[test]

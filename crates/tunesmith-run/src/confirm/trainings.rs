@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tunesmith::core::{Config, Metric, Take};
 use tunesmith::{StopFlag, Urgency};
 use tunesmith_train::{
-    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Pretrained, Settings, Split,
-    TrainOutcome, train_from,
+    Control, Dataset, Ending, EpochReport, Model, ModelKind, Observer, Settings, Split, Start, TrainOutcome,
+    train_from,
 };
 
 use super::Candidate;
@@ -26,8 +26,14 @@ pub(super) struct Work<'a> {
     pub(super) jobs: usize,
     pub(super) stop: &'a StopFlag,
     pub(super) progress: &'a Progress,
-    /// Weights to start from.
-    pub(super) start: Option<&'a Pretrained>,
+    /// What each training starts with.
+    pub(super) start: Start<'a>,
+}
+
+impl Work<'_> {
+    fn train(&self, settings: &Settings, split: &Split, seed: u64) -> Result<TrainOutcome, Error> {
+        train_one(self.start, self.data, split, settings, seed, self.stop)
+    }
 }
 
 /// What came of it, candidate by candidate.
@@ -54,30 +60,15 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
         .map_or(0.25, |(_, split)| split.validation.len() as f64 / split.train.len().max(1) as f64);
     let all: Vec<(usize, usize)> =
         (0..settings.len()).flat_map(|c| (0..divisions.len()).map(move |d| (c, d))).collect();
-    let next = AtomicUsize::new(0);
     // And the last training of the winner.
     work.progress.begin(all.len() + 1);
-    let done: Mutex<Vec<Option<Result<TrainOutcome, Error>>>> =
-        Mutex::new(all.iter().map(|_| None).collect());
-    std::thread::scope(|scope| {
-        for _ in 0..work.jobs.min(all.len()) {
-            scope.spawn(|| {
-                while let Some((at, (candidate, division))) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, *all.get(at)?)))
-                {
-                    if work.stop.urgency() != Urgency::None {
-                        return;
-                    }
-                    let (seed, split) = &divisions[division];
-                    let outcome = train_one(work, &settings[candidate], split, *seed);
-                    if let Ok(mut done) = done.lock() {
-                        done[at] = Some(outcome);
-                    }
-                    work.progress.step();
-                }
-            });
-        }
-    });
+    let done = spread(all.len(), work.jobs, work.stop, |at| {
+        let (candidate, division) = all[at];
+        let (seed, split) = &divisions[division];
+        let outcome = work.train(&settings[candidate], split, *seed);
+        work.progress.step();
+        outcome
+    })?;
     let mut results = Results {
         values: vec![Vec::new(); settings.len()],
         models: vec![None; settings.len()],
@@ -85,10 +76,7 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
         ratio,
         first: divisions.first().cloned().unwrap_or_default(),
     };
-    let done = done.into_inner().map_err(|_| Error::Prepare("a training broke off".into()))?;
     for ((candidate, _), outcome) in all.into_iter().zip(done) {
-        let outcome =
-            outcome.ok_or_else(|| Error::Prepare("stopped before the end; nothing was kept".into()))??;
         results.values[candidate].push(value(&outcome, work.objective));
         results.weights[candidate] = outcome.model.weights();
         results.models[candidate].get_or_insert(outcome.model);
@@ -96,8 +84,45 @@ pub(super) fn train_all(work: &Work<'_>) -> Result<Results, Error> {
     Ok(results)
 }
 
+/// Does `n` pieces of work, several at once; the results are in their order. The first error, or being stopped, ends it.
+pub(crate) fn spread<T: Send>(
+    n: usize,
+    jobs: usize,
+    stop: &StopFlag,
+    work: impl Fn(usize) -> Result<T, Error> + Sync,
+) -> Result<Vec<T>, Error> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<Option<Result<T, Error>>>> = Mutex::new((0..n).map(|_| None).collect());
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, n.max(1)) {
+            scope.spawn(|| {
+                while stop.urgency() == Urgency::None {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= n {
+                        return;
+                    }
+                    let outcome = work(at);
+                    if outcome.is_err() {
+                        next.store(n, Ordering::Relaxed);
+                    }
+                    if let Ok(mut done) = done.lock() {
+                        done[at] = Some(outcome);
+                    }
+                }
+            });
+        }
+    });
+    let done = done.into_inner().map_err(|_| Error::Prepare("a training broke off".into()))?;
+    let (failed, done): (Vec<_>, Vec<_>) = done.into_iter().partition(|r| matches!(r, Some(Err(_))));
+    if let Some(Some(Err(error))) = failed.into_iter().next() {
+        return Err(error);
+    }
+    let stopped = || Error::Prepare("stopped before the end; nothing was kept".into());
+    done.into_iter().map(|r| r.ok_or_else(stopped)?).collect()
+}
+
 /// What a configuration and the fixed hyperparameters make.
-pub(super) fn settings(program: &ModelProgram, kind: ModelKind, config: &Config) -> Result<Settings, Error> {
+pub(crate) fn settings(program: &ModelProgram, kind: ModelKind, config: &Config) -> Result<Settings, Error> {
     let mut values: std::collections::BTreeMap<String, serde_json::Value> =
         program.fixed.iter().map(|(name, value)| (name.clone(), json(value))).collect();
     values.extend(config.iter().map(|(name, value)| (name.to_string(), json(value))));
@@ -117,8 +142,16 @@ impl Observer for Until<'_> {
     }
 }
 
-fn train_one(work: &Work<'_>, settings: &Settings, split: &Split, seed: u64) -> Result<TrainOutcome, Error> {
-    let outcome = train_from(work.start, work.data, split, settings, seed, &mut Until(work.stop), None)
+/// One training, from the weights given if any.
+pub(crate) fn train_one(
+    start: Option<&Pretrained>,
+    data: &Dataset,
+    split: &Split,
+    settings: &Settings,
+    seed: u64,
+    stop: &StopFlag,
+) -> Result<TrainOutcome, Error> {
+    let outcome = train_from(start, data, split, settings, seed, &mut Until(stop), None)
         .map_err(|e| Error::Prepare(e.to_string()))?;
     match outcome.ending {
         Ending::Suspended { .. } => Err(Error::Prepare("stopped before the end; nothing was kept".into())),
@@ -131,8 +164,8 @@ pub(crate) struct Kept {
     pub(crate) model: Model,
     /// Rows that it was trained on.
     pub(crate) rows: usize,
-    /// Whether these are all that may be trained on.
-    pub(crate) whole: bool,
+    /// Why these are not all that may be trained on; `None` where they are.
+    pub(crate) held_back: Option<&'static str>,
 }
 
 /// The last training, after which nothing is chosen: on all rows, where none are needed to judge by. A configuration whose training goes by
@@ -146,17 +179,20 @@ pub(super) fn last_training(
 ) -> Result<Kept, Error> {
     let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
     let settings = settings(work.program, kind, config)?;
-    if !settings.heeds_validation() {
-        let outcome = train_one(work, &settings, &Split::whole(work.data), *seed)?;
+    let held_back = if settings.heeds_validation() {
+        "its training goes by the others"
+    } else {
+        let outcome = work.train(&settings, &Split::whole(work.data), *seed)?;
         if !matches!(outcome.ending, Ending::Diverged { .. }) {
-            return Ok(Kept { model: outcome.model, rows: work.data.rows(), whole: true });
+            return Ok(Kept { model: outcome.model, rows: work.data.rows(), held_back: None });
         }
-    }
+        "on all of them the training diverges"
+    };
     let model = match known {
         Some(model) => model,
-        None => train_one(work, &settings, first, *seed)?.model,
+        None => work.train(&settings, first, *seed)?.model,
     };
-    Ok(Kept { model, rows: first.train.len(), whole: false })
+    Ok(Kept { model, rows: first.train.len(), held_back: Some(held_back) })
 }
 
 /// The network of a configuration by its [last training](last_training).
@@ -176,7 +212,7 @@ pub(crate) fn retrain(models: &Models, config: &Config, stop: &StopFlag) -> Resu
 }
 
 /// The objective of a training: of its last epoch, or of the best where the study takes that; NaN where it diverged.
-fn value(outcome: &TrainOutcome, objective: &Metric) -> f64 {
+pub(crate) fn value(outcome: &TrainOutcome, objective: &Metric) -> f64 {
     if matches!(outcome.ending, Ending::Diverged { .. }) {
         return f64::NAN;
     }

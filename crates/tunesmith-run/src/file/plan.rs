@@ -46,6 +46,9 @@ pub struct ModelProgram {
     /// Weights to start from, where a file is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<PathBuf>,
+    /// What trains, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// "classification" or "regression", where the file says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,

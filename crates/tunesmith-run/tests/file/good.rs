@@ -87,6 +87,7 @@ fn a_model_study_means_what_it_says() {
             target: Some("label".into()),
             image: Some(vec![8, 8]),
             start: None,
+            device: None,
             task: None,
             columns: BTreeMap::new(),
             weight: None,

@@ -7,6 +7,8 @@ mod command_trouble;
 mod commands;
 #[cfg(unix)]
 mod common;
+#[cfg(feature = "train")]
+mod data_size;
 #[cfg(unix)]
 mod examples;
 mod init;
@@ -25,3 +27,4 @@ mod studies;
 mod template;
 #[cfg(feature = "train")]
 mod validation;
+mod written;

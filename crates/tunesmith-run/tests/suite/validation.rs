@@ -199,9 +199,10 @@ fn the_winner_that_is_kept_learned_from_all_rows_unless_its_training_goes_by_som
         let found = confirm(&place.run(), &options).unwrap();
         let metrics = std::fs::read_to_string(found.folder.join("metrics.json")).unwrap();
         says(&metrics, &[&format!("\"trained_on\": {}", found.trained_on)]);
-        (found.trained_on, found.trained_on_all)
+        (found.trained_on, found.held_back)
     };
-    assert_eq!(confirmed(""), (120, true));
-    assert_eq!(confirmed("patience = 2"), (96, false));
-    assert_eq!(confirmed("schedule = \"plateau\""), (96, false));
+    assert_eq!(confirmed(""), (120, None));
+    let why = Some("its training goes by the others");
+    assert_eq!(confirmed("patience = 2"), (96, why));
+    assert_eq!(confirmed("schedule = \"plateau\""), (96, why));
 }

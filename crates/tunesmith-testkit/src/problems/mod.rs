@@ -12,7 +12,7 @@ pub use classic::{branin, hartmann6, sphere};
 pub use landscape::{landscape, landscapes, mixed_landscape};
 pub use structured::{conditional, mixed};
 pub use tradeoff::{Tradeoff, dtlz2, tradeoffs, zdt1, zdt2, zdt3};
-pub use tuning::{categories, models, network};
+pub use tuning::{categories, diverging, models, network};
 
 use std::fmt;
 use std::sync::Arc;

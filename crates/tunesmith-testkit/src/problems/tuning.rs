@@ -8,6 +8,15 @@ use super::{Problem, built, number, text};
 /// The error of a network over six training and architecture parameters; it diverges where the learning rate is too high for
 /// the momentum and the depth. 0.020797 at best, with 128 units in all.
 pub fn network() -> Problem {
+    network_with("network", 0.9)
+}
+
+/// The same, but where it diverges it reports a loss of a million.
+pub fn diverging() -> Problem {
+    network_with("diverging", 1e6)
+}
+
+fn network_with(name: &str, diverged: f64) -> Problem {
     let space = Space::builder()
         .param(Param::float("lr", 1e-5, 1.0).log())
         .param(Param::float("momentum", 0.0, 0.99))
@@ -15,13 +24,13 @@ pub fn network() -> Problem {
         .param(Param::float("dropout", 0.0, 0.8))
         .param(Param::int("layers", 1, 6))
         .param(Param::int("width", 8, 512).log());
-    Problem::new("network", built(space), 0.020_797, |c| {
+    Problem::new(name, built(space), 0.020_797, move |c| {
         let (lr, momentum) = (number(c, "lr"), number(c, "momentum"));
         let (layers, width) = (number(c, "layers"), number(c, "width"));
         let speed = (lr / (1.0 - momentum)).log10();
         let edge = 0.3 - 0.25 * layers;
         if speed > edge + 0.7 {
-            return 0.9;
+            return diverged;
         }
         let step = speed - (edge - 0.5);
         let training = if step > 0.0 { 0.25 * step * step } else { 0.03 * step * step };

@@ -36,7 +36,7 @@ pub(crate) use lines::Lines;
 pub(crate) use parquet_file::{Parquet, is_parquet};
 pub(crate) use pixels::number as pixel;
 pub use profile::{
-    ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, Profile, TargetSummary,
+    ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, NeighbourScore, Profile, TargetSummary,
 };
 pub use shape::ImageShape;
 pub use table::TableOptions;

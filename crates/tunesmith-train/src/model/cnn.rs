@@ -3,9 +3,9 @@
 //!
 //! The residual form (`residual`) is a small ResNet [He2016]; both are sequences of [`Conv`]s.
 //!
-//! Convolutions keep the image's size and are computed as one matrix product each (see `patches`), which on small images is two to
-//! three times as fast as a general convolution. Max pooling comes before bias and nonlinearity, which is the same as after them for a
-//! rising nonlinearity and spares three quarters of the work; average pooling comes after.
+//! Convolutions keep the image's size. Max pooling comes before bias and nonlinearity, which is the same as after them for a
+//! rising nonlinearity and spares three quarters of the work; average pooling comes after. On the CPU, convolution and max pooling are
+//! one operator (see `native`).
 //!
 //! Cost of an image: `pixels * kernel^2 * width^2` multiplications a layer, three times that in training. Images are computed in parts
 //! small enough for the caches (`rows_at_once`), so memory does not grow with the batch size, unless batch normalization asks for all.
@@ -14,13 +14,12 @@
 
 mod residual;
 
-use std::collections::HashMap;
-
-use burn_tensor::{Int, Tensor, TensorData};
+use burn_tensor::ops::ConvOptions;
+use burn_tensor::{Tensor, TensorData, module};
 
 use super::layer::{Linear, Norm, Plan};
-use super::patches::Stage;
-use super::{Network, Parameter, Pass, activate, pooling};
+use super::stage::Stage;
+use super::{Network, Parameter, Pass, native, pooling};
 use crate::data::ImageShape;
 use crate::hyper::{Activation, Normalization, Pooling, Readout, Settings};
 use crate::preprocess::Input;
@@ -35,21 +34,9 @@ pub(super) struct Cnn {
     output: Linear,
     /// Height and width of the last images.
     last: (usize, usize),
-    /// The most numbers that a convolution of one image takes.
+    /// The most numbers of one image that a layer takes or gives.
     per_image: usize,
     parameters: Vec<Parameter>,
-    /// What the convolutions see, in their order.
-    stages: Vec<Stage>,
-    /// The patches of each stage, by batch size; a training has two or three sizes.
-    plans: HashMap<usize, Plans>,
-}
-
-/// Which pixels the convolutions see.
-struct Plans {
-    /// The first one, which sees the images themselves.
-    first: Vec<i32>,
-    /// The others, in the stages' order.
-    others: Vec<Tensor<1, Int>>,
 }
 
 enum Body {
@@ -57,9 +44,9 @@ enum Body {
     Residual { stem: Conv, blocks: Vec<residual::Block> },
 }
 
-/// A convolution, perhaps normalized, with the number of its stage.
+/// A convolution, perhaps normalized.
 struct Conv {
-    stage: usize,
+    stage: Stage,
     linear: Linear,
     norm: Option<Norm>,
 }
@@ -68,11 +55,10 @@ struct Conv {
 struct Draft<'a> {
     settings: &'a Settings,
     plan: Plan,
-    stages: Vec<Stage>,
     height: usize,
     width: usize,
     channels: usize,
-    /// The most numbers that a convolution of one image takes.
+    /// The most numbers of one image that a layer takes or gives.
     per_image: usize,
 }
 
@@ -82,35 +68,29 @@ impl Draft<'_> {
         self.settings.pooling != Some(Pooling::None) && self.height.min(self.width) >= 4
     }
 
-    fn stage(&mut self, kernel: usize, pooled: bool) -> usize {
-        self.stages.push(Stage { height: self.height, width: self.width, kernel, pooled });
-        self.stages.len() - 1
-    }
-
     /// A convolution to `channels`, of the images as they are.
     fn conv(&mut self, name: &str, channels: usize, pooled: bool, then: Option<Activation>) -> Conv {
         let kernel = self.settings.kernel_size.unwrap_or(3);
         let kind = self.settings.normalization;
-        let stage = self.stage(kernel, pooled);
-        let area = kernel * kernel;
-        let shape = [area * self.channels, channels];
-        self.per_image = self.per_image.max(self.height * self.width * shape[0]);
-        let linear = self.plan.linear(name, shape, area, then, kind == Normalization::None);
+        let stage = Stage { height: self.height, width: self.width, channels: self.channels, kernel, pooled };
+        let shape = [stage.area(), channels];
+        self.per_image = self.per_image.max(stage.pixels() * self.channels.max(channels));
+        let linear = self.plan.linear(name, shape, kernel * kernel, then, kind == Normalization::None);
         let norm = self.plan.norm(&format!("{name}.norm"), channels, kind);
         self.channels = channels;
         Conv { stage, linear, norm }
     }
 
     /// The images after this stage.
-    fn shrink(&mut self, stage: usize) {
-        (self.height, self.width) = self.stages[stage].output();
+    fn shrink(&mut self, stage: &Stage) {
+        (self.height, self.width) = stage.output();
     }
 
     fn plain(&mut self) -> Body {
         let layers = (1..=self.settings.layers).map(|layer| {
             let (pooled, then) = (self.pools(), Some(self.settings.activation));
             let conv = self.conv(&format!("conv{layer}"), self.settings.width_of(layer), pooled, then);
-            self.shrink(conv.stage);
+            self.shrink(&conv.stage);
             self.plan.next_block();
             conv
         });
@@ -123,7 +103,6 @@ impl Cnn {
         let mut draft = Draft {
             settings,
             plan: Plan::default(),
-            stages: Vec::new(),
             height: shape.height,
             width: shape.width,
             channels: shape.channels,
@@ -144,90 +123,51 @@ impl Cnn {
             last: (draft.height, draft.width),
             per_image: draft.per_image,
             parameters: draft.plan.parameters,
-            stages: draft.stages,
-            plans: HashMap::new(),
         }
-    }
-
-    /// What the first convolution sees of these images, a patch a row, and the patches of the other stages, on the device of the pass.
-    ///
-    /// The images need no gradient, and of one channel a pixel is a single number, which plain code collects faster.
-    fn patches(
-        &mut self,
-        mut batch: Vec<f32>,
-        images: usize,
-        pass: &Pass<'_>,
-    ) -> (Tensor<2>, Vec<Tensor<1, Int>>) {
-        let stages = &self.stages;
-        let tensor = |stage: &Stage| {
-            let patches = stage.patches(images);
-            let count = patches.len();
-            Tensor::from_data(TensorData::new(patches, [count]), &burn_tensor::Device::flex())
-        };
-        let plan = self.plans.entry(images).or_insert_with(|| Plans {
-            first: stages.first().map(|stage| stage.patches(images)).unwrap_or_default(),
-            others: stages.iter().skip(1).map(tensor).collect(),
-        });
-        let channels = self.shape.channels;
-        batch.resize(batch.len() + channels, 0.0);
-        let columns: Vec<f32> = match channels {
-            1 => plan.first.iter().map(|pixel| batch[*pixel as usize]).collect(),
-            _ => {
-                let pixel = |at: &i32| &batch[*at as usize * channels..][..channels];
-                plan.first.iter().flat_map(pixel).copied().collect()
-            }
-        };
-        let width = stages.first().map_or(1, |stage| stage.kernel * stage.kernel) * channels;
-        let columns = TensorData::new(columns, [plan.first.len() * channels / width, width]);
-        let others = plan.others.iter().cloned();
-        let others =
-            if pass.is_training() { others.map(Tensor::from_inner).collect() } else { others.collect() };
-        (Tensor::from_data(columns, &pass.device()), others)
-    }
-
-    /// The outputs of a convolution but the first, before bias, normalization and all else; `x` ends with a pixel of zeros.
-    fn convolve(
-        &self,
-        conv: &Conv,
-        x: Tensor<2>,
-        patches: &[Tensor<1, Int>],
-        weights: &[Tensor<2>],
-    ) -> Tensor<2> {
-        let patches = patches[conv.stage - 1].clone();
-        let (stage, [_, channels]) = (&self.stages[conv.stage], x.dims());
-        let area = stage.kernel * stage.kernel;
-        let outputs = patches.dims()[0] / area;
-        let columns = x.select(0, patches).reshape([outputs, area * channels]);
-        conv.linear.product(columns, weights)
     }
 
     fn plain(
         &self,
         layers: &[Conv],
-        first: Tensor<2>,
-        patches: &[Tensor<1, Int>],
+        mut x: Tensor<2>,
         weights: &[Tensor<2>],
         pass: &mut Pass<'_>,
     ) -> Tensor<2> {
-        let training = pass.is_training();
-        let mut x = first;
-        for (at, conv) in layers.iter().enumerate() {
-            x = match at {
-                0 => conv.linear.product(x, weights),
-                _ => self.convolve(conv, with_zeros(x), patches, weights),
-            };
-            if let Some(norm) = &conv.norm {
-                x = norm.apply(x, weights, pass);
-            }
-            x = match (self.stages[conv.stage].pooled, self.pooling) {
-                (true, Pooling::Max) => {
-                    activate(self.activation, conv.linear.shift(pooling::max(x, training), weights))
+        for conv in layers {
+            let pools = conv.stage.pooled && self.pooling == Pooling::Max;
+            x = match &conv.norm {
+                None => conv.apply(x, weights, pools),
+                Some(norm) => {
+                    let x = norm.apply(conv.apply(x, weights, false), weights, pass);
+                    if pools { pooling::max(x, &conv.stage) } else { x }
                 }
-                (true, _) => pooling::average(activate(self.activation, conv.linear.shift(x, weights))),
-                (false, _) => activate(self.activation, conv.linear.shift(x, weights)),
             };
+            x = conv.linear.activated(self.activation, x, weights);
+            if conv.stage.pooled && !pools {
+                x = pooling::average(x, &conv.stage);
+            }
         }
         x
+    }
+}
+
+impl Conv {
+    /// The outputs before bias, normalization and all else, the largest of each square where it `pools`.
+    fn apply(&self, x: Tensor<2>, weights: &[Tensor<2>], pools: bool) -> Tensor<2> {
+        let weight = &weights[self.linear.weight()];
+        if let Some(out) = native::convolve(&x, weight, self.stage, pools) {
+            return out;
+        }
+        let Stage { height, width, channels, kernel, .. } = self.stage;
+        let ([rows, _], [_, outputs]) = (x.dims(), weight.dims());
+        let images: Tensor<4> = x.reshape([rows / self.stage.pixels(), height, width, channels]);
+        let weight: Tensor<4> = weight.clone().reshape([kernel, kernel, channels, outputs]);
+        let options = ConvOptions::new([1, 1], [kernel / 2, kernel / 2], [1, 1], 1);
+        let x = module::conv2d(images.permute([0, 3, 1, 2]), weight.permute([3, 2, 0, 1]), None, options);
+        let (high, wide) = self.stage.computed();
+        let x = x.narrow(2, 0, high).narrow(3, 0, wide).permute([0, 2, 3, 1]);
+        let x = x.reshape([rows / self.stage.pixels() * high * wide, outputs]);
+        if pools { pooling::max(x, &self.stage) } else { x }
     }
 }
 
@@ -237,11 +177,13 @@ impl Network for Cnn {
     }
 
     fn logits(&mut self, weights: &[Tensor<2>], input: Input, mut pass: Pass<'_>) -> Tensor<2> {
-        let Input { numeric: batch, rows, .. } = input;
-        let (x, patches) = self.patches(batch, rows, &pass);
+        let Input { numeric, rows, .. } = input;
+        let pixels =
+            TensorData::new(numeric, [rows * self.shape.height * self.shape.width, self.shape.channels]);
+        let x = Tensor::from_data(pixels, &pass.device());
         let x = match &self.body {
-            Body::Plain(layers) => self.plain(layers, x, &patches, weights, &mut pass),
-            Body::Residual { stem, blocks } => self.residual(stem, blocks, x, &patches, weights, &mut pass),
+            Body::Plain(layers) => self.plain(layers, x, weights, &mut pass),
+            Body::Residual { stem, blocks } => self.residual(stem, blocks, x, weights, &mut pass),
         };
         let (height, width) = self.last;
         let [_, channels] = x.dims();
@@ -264,13 +206,6 @@ impl Network for Cnn {
     fn needs_whole_batches(&self) -> bool {
         self.whole_batches
     }
-}
-
-/// `x` with the row of zeros that stands for pixels beyond the border.
-fn with_zeros(x: Tensor<2>) -> Tensor<2> {
-    let [_, channels] = x.dims();
-    let zeros = Tensor::zeros([1, channels], &x.device());
-    Tensor::cat(vec![x, zeros], 0)
 }
 
 #[cfg(test)]

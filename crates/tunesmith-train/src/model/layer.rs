@@ -10,11 +10,14 @@
 
 use burn_tensor::Tensor;
 
-use super::{Parameter, Pass};
+use super::{Parameter, Pass, activate, native};
 use crate::hyper::{Activation, Normalization};
 
 /// Added to variances.
 const EPSILON: f64 = 1e-5;
+
+/// Slope of the leaky rectifier below zero.
+pub(super) const LEAK: f32 = 0.01;
 
 /// Share of a batch's statistics in the running ones.
 pub(crate) const MOMENTUM: f64 = 0.1;
@@ -95,6 +98,11 @@ impl Plan {
 }
 
 impl Linear {
+    /// The position of its weights.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
+    }
+
     /// `x` (`n x inputs`) times the weights (`n x outputs`), without the bias.
     pub(super) fn product(&self, x: Tensor<2>, weights: &[Tensor<2>]) -> Tensor<2> {
         x.matmul(weights[self.weight].clone())
@@ -106,6 +114,20 @@ impl Linear {
             Some(bias) => x + weights[bias].clone(),
             None => x,
         }
+    }
+
+    /// The bias added, then the nonlinearity.
+    pub(super) fn activated(&self, activation: Activation, x: Tensor<2>, weights: &[Tensor<2>]) -> Tensor<2> {
+        let slope = match activation {
+            Activation::Relu => Some(0.0),
+            Activation::Leaky => Some(LEAK),
+            _ => None,
+        };
+        let rectified = match (slope, self.bias) {
+            (Some(slope), Some(bias)) => native::rectify(x, &weights[bias], slope),
+            _ => Err(x),
+        };
+        rectified.unwrap_or_else(|x| activate(activation, self.shift(x, weights)))
     }
 
     /// The product with the bias.

@@ -101,11 +101,11 @@ impl Network for Mlp {
         match &self.body {
             Body::Plain(layers) => {
                 for (block, (linear, norm)) in layers.iter().enumerate() {
-                    x = linear.apply(x, weights);
+                    x = linear.product(x, weights);
                     if let Some(norm) = norm {
                         x = norm.apply(x, weights, &mut pass);
                     }
-                    x = pass.drop_out(activate(self.activation, x), block);
+                    x = pass.drop_out(linear.activated(self.activation, x, weights), block);
                 }
             }
             Body::Residual { first, blocks, last } => {
@@ -115,7 +115,8 @@ impl Network for Mlp {
                     if let Some(norm) = &block.norm {
                         inner = norm.apply(inner, weights, &mut pass);
                     }
-                    let wide = activate(self.activation, block.wide.apply(inner, weights));
+                    let wide = block.wide.product(inner, weights);
+                    let wide = block.wide.activated(self.activation, wide, weights);
                     let wide = pass.drop_out(wide, at);
                     x = x + pass.drop_out(block.back.apply(wide, weights), at);
                 }

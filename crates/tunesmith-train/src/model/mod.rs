@@ -8,12 +8,13 @@ mod dropout;
 mod input;
 mod layer;
 mod mlp;
+mod native;
 mod parameter;
 mod pass;
-mod patches;
 mod pooling;
 mod safetensors;
 mod saved;
+mod stage;
 
 use burn_tensor::{Tensor, activation};
 
@@ -64,6 +65,6 @@ fn activate(activation: Activation, x: Tensor<2>) -> Tensor<2> {
         Activation::Gelu => activation::gelu(x),
         Activation::Silu => activation::silu(x),
         Activation::Tanh => activation::tanh(x),
-        Activation::Leaky => activation::leaky_relu(x, 0.01),
+        Activation::Leaky => activation::leaky_relu(x, f64::from(layer::LEAK)),
     }
 }

@@ -1,19 +1,21 @@
 //! What a forward pass is for, and what it leaves behind for the training.
 
-use burn_tensor::{Device, Tensor};
+use burn_tensor::Tensor;
 
 use super::Dropout;
+use crate::device::Device;
 
 /// What a forward pass is for.
 pub(crate) enum Pass<'a> {
     /// Gradients follow: dropout is drawn, and batch statistics are taken and noted.
     Train(&'a mut Training),
-    /// Only the outputs count.
-    Evaluate,
+    /// Only the outputs count, on this device.
+    Evaluate(Device),
 }
 
 /// The part of a training that the network sees.
 pub(crate) struct Training {
+    pub(crate) device: Device,
     pub(crate) dropout: Dropout,
     /// How many of the first blocks are left as they are.
     pub(crate) frozen: usize,
@@ -22,15 +24,11 @@ pub(crate) struct Training {
 }
 
 impl Pass<'_> {
-    pub(super) fn device(&self) -> Device {
+    pub(super) fn device(&self) -> burn_tensor::Device {
         match self {
-            Self::Train(_) => Device::flex().autodiff(),
-            Self::Evaluate => Device::flex(),
+            Self::Train(training) => training.device.tensors().autodiff(),
+            Self::Evaluate(device) => device.tensors(),
         }
-    }
-
-    pub(super) fn is_training(&self) -> bool {
-        matches!(self, Self::Train(_))
     }
 
     /// The training, unless this block is to be left as it is.

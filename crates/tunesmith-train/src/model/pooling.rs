@@ -1,29 +1,26 @@
-//! 2x2 pooling of values that lie in four equal blocks, one a corner of the squares (see `patches`).
+//! 2x2 pooling of the pixels that a convolution computed (`n * height * width x channels`, see `stage`).
 
-use burn_tensor::{Int, Tensor};
+use burn_tensor::ops::MaxPoolOptions;
+use burn_tensor::{Tensor, module};
 
-/// The largest of the four (`[4 n, c]` to `[n, c]`). Of equals the first counts, so that a gradient goes to one corner only.
-pub(super) fn max(x: Tensor<2>, training: bool) -> Tensor<2> {
-    let [rows, channels] = x.dims();
-    let quarter = rows / 4 * channels;
-    let flat: Tensor<1> = x.reshape([4 * quarter]);
-    // Which corner wins needs no gradient, so it is found outside the graph; the winners are then selected within it.
-    let plain = if training { flat.clone().inner() } else { flat.clone() };
-    let corner = |k: usize| plain.clone().narrow(0, k * quarter, quarter);
-    let (a, b, c, d) = (corner(0), corner(1), corner(2), corner(3));
-    let (upper, lower) = (a.clone().max_pair(b.clone()), c.clone().max_pair(d.clone()));
-    if !training {
-        return upper.max_pair(lower).reshape([rows / 4, channels]);
+use super::native;
+use super::stage::Stage;
+
+/// The largest of each square. Of equals the first counts, so that a gradient goes to one corner only.
+pub(super) fn max(x: Tensor<2>, stage: &Stage) -> Tensor<2> {
+    if let Some(pooled) = native::max_pool(&x, stage) {
+        return pooled;
     }
-    let (in_upper, in_lower) = (b.greater(a).int(), d.greater(c).int() + 2);
-    let winner = in_upper.clone() + lower.greater(upper).int() * (in_lower - in_upper);
-    let places = winner * quarter as i32 + Tensor::<1, Int>::arange(0..quarter as i64, &plain.device());
-    flat.select(0, Tensor::from_inner(places)).reshape([rows / 4, channels])
+    let ((height, width), [rows, channels]) = (stage.computed(), x.dims());
+    let images: Tensor<4> = x.reshape([rows / (height * width), height, width, channels]);
+    let pooled = module::max_pool2d(images.permute([0, 3, 1, 2]), MaxPoolOptions::new([2, 2]));
+    pooled.permute([0, 2, 3, 1]).reshape([rows / 4, channels])
 }
 
-/// The mean of the four (`[4 n, c]` to `[n, c]`).
-pub(super) fn average(x: Tensor<2>) -> Tensor<2> {
-    let [rows, channels] = x.dims();
-    let blocks: Tensor<2> = x.reshape([4, rows / 4 * channels]);
-    blocks.mean_dim(0).reshape([rows / 4, channels])
+/// The mean of each square.
+pub(super) fn average(x: Tensor<2>, stage: &Stage) -> Tensor<2> {
+    let ((_, width), [rows, channels]) = (stage.computed(), x.dims());
+    let lines: Tensor<3> = x.reshape([rows / width / 2, 2, width * channels]);
+    let pairs: Tensor<3> = lines.mean_dim(1).reshape([rows / 4, 2, channels]);
+    pairs.mean_dim(1).reshape([rows / 4, channels])
 }

@@ -4,12 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use super::safetensors::{self, Matrix};
 use super::{Network, Pass, build};
 use crate::data::{ColumnKind, DataKind, Dataset, Features, ImageShape, Task, plain};
+use crate::device::Device;
 use crate::hyper::Settings;
 use crate::metrics::{Judged, Scores};
 use crate::preprocess::Preprocessing;
@@ -231,12 +232,12 @@ impl Model {
     /// The network's outputs for all rows (`rows x outputs`).
     pub(crate) fn outputs(&self, features: &Features) -> Result<Vec<f32>, ModelError> {
         let mut network = self.network().map_err(ModelError::Compute)?;
-        let weights = tensors(network.as_ref(), &self.weights);
+        let weights = tensors(network.as_ref(), &self.weights, Device::Cpu);
         let rows: Vec<u32> = (0..features.rows() as u32).collect();
         let mut outputs = Vec::with_capacity(rows.len() * self.about.task.outputs());
         for part in rows.chunks(network.rows_at_once()) {
             let input = self.about.preprocessing.apply(features, part);
-            let computed = network.logits(&weights, input, Pass::Evaluate);
+            let computed = network.logits(&weights, input, Pass::Evaluate(Device::Cpu));
             let computed: Vec<f32> =
                 computed.try_into_vec_as().map_err(|e| ModelError::Compute(e.to_string()))?;
             outputs.extend_from_slice(&computed);
@@ -250,9 +251,9 @@ impl Model {
 }
 
 /// Values as tensors outside any graph.
-pub(crate) fn tensors(network: &dyn Network, weights: &[Vec<f32>]) -> Vec<Tensor<2>> {
+pub(crate) fn tensors(network: &dyn Network, weights: &[Vec<f32>], device: Device) -> Vec<Tensor<2>> {
     let tensor = |(p, values): (&super::Parameter, &Vec<f32>)| {
-        Tensor::from_data(TensorData::new(values.clone(), p.shape), &Device::flex())
+        Tensor::from_data(TensorData::new(values.clone(), p.shape), &device.tensors())
     };
     network.parameters().iter().zip(weights).map(tensor).collect()
 }

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Dataset, ImageShape};
+use crate::simd::vectorized;
 
 /// Means and inverse deviations of the channels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,8 +50,7 @@ impl PixelScaling {
     /// Some images, standardised, one after the other.
     pub(super) fn apply(&self, values: &[f32], rows: &[u32]) -> Vec<f32> {
         let width = self.shape.len();
-        // Room for the pixel that convolutions append.
-        let mut into = Vec::with_capacity((rows.len() + 1) * width);
+        let mut into = Vec::with_capacity(rows.len() * width);
         for row in rows {
             self.extend(&mut into, &values[*row as usize * width..][..width]);
         }
@@ -61,7 +61,10 @@ impl PixelScaling {
     pub(super) fn extend(&self, into: &mut Vec<f32>, image: &[f32]) {
         if let ([shift], [factor]) = (self.shift.as_slice(), self.factor.as_slice()) {
             // Grey images: a loop over single numbers is much faster than one over pixels.
-            return into.extend(image.iter().map(|v| (v - shift) * factor));
+            return vectorized(
+                #[inline(always)]
+                || into.extend(image.iter().map(|v| (v - shift) * factor)),
+            );
         }
         for pixel in image.chunks_exact(self.shift.len()) {
             let channels = pixel.iter().zip(&self.shift).zip(&self.factor);

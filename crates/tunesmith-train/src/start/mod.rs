@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::data::{hex, plain};
+use crate::device::Device;
 use crate::hyper::Settings;
 use crate::model::Model;
 use arrays::Array;
@@ -31,6 +32,15 @@ pub struct Pretrained {
 struct Own {
     settings: Settings,
     classes: Vec<String>,
+}
+
+/// What a training starts with: new weights on the processor, unless said otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start<'a> {
+    /// Weights to go on from.
+    pub weights: Option<&'a Pretrained>,
+    /// What trains the network.
+    pub device: Device,
 }
 
 /// A checkpoint that cannot be started from. The message names the file, the parameter and both shapes.

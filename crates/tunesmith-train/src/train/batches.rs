@@ -87,7 +87,7 @@ impl<'a> Batches<'a> {
         let mut input = match &self.augmenter {
             None => self.input(rows),
             Some(augmenter) => {
-                let mut numeric = Vec::with_capacity((rows.len() + 1) * self.shape.numeric);
+                let mut numeric = Vec::with_capacity(rows.len() * self.shape.numeric);
                 for row in rows {
                     let changed = augmenter.change(self.data.row(*row as usize), rng);
                     self.preprocessing.extend_with_image(&mut numeric, &changed);

@@ -58,12 +58,11 @@ fn numbers_of_a_row(settings: &Settings, shape: &InputShape) -> u64 {
         return shape.numeric as u64
             + (1..=settings.layers).map(|layer| 3 * depth * width(layer)).sum::<u64>();
     };
-    let area = settings.kernel_size.map_or(1, |kernel| (kernel * kernel) as u64);
     let (mut height, mut across, mut channels) =
         (image.height as u64, image.width as u64, image.channels as u64);
     let mut sum = 0;
     for layer in 1..=settings.layers {
-        sum += depth * height * across * (area * channels + 2 * width(layer));
+        sum += depth * height * across * (channels + 2 * width(layer));
         channels = width(layer);
         if settings.pooling != Some(Pooling::None) && height.min(across) >= 4 {
             (height, across) = (height / 2, across / 2);

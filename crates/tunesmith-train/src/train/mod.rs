@@ -19,7 +19,7 @@ use crate::checkpoint::{Checkpoints, Identity};
 use crate::data::Dataset;
 use crate::hyper::Settings;
 use crate::split::Split;
-use crate::start::Pretrained;
+use crate::start::Start;
 
 pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
@@ -51,15 +51,15 @@ pub fn train(
     observer: &mut dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<TrainOutcome, TrainError> {
-    train_from(None, data, split, settings, seed, observer, checkpoints)
+    train_from(Start::default(), data, split, settings, seed, observer, checkpoints)
 }
 
-/// Whether a training with these settings can begin on this data, from these weights.
+/// Whether a training with these settings can begin on this data, from this start.
 ///
 /// # Errors
 /// Those of [`train_from`] that come before its first step.
 pub fn can_train(
-    start: Option<&Pretrained>,
+    start: Start<'_>,
     data: &Dataset,
     split: &Split,
     settings: &Settings,
@@ -67,12 +67,14 @@ pub fn can_train(
     Session::new(data, split, settings, 0, start).map(|_| ())
 }
 
-/// [`train`], from the weights of a checkpoint where one is given: see [`Pretrained`].
+/// [`train`], from the weights of a checkpoint or on another device than the processor: see [`Start`].
+///
+/// Checkpoints do not depend on the device, but a training continued on another one, or on a graphics card, need not have the same bits.
 ///
 /// # Errors
 /// Those of [`train`], and a checkpoint of another network.
 pub fn train_from(
-    start: Option<&Pretrained>,
+    start: Start<'_>,
     data: &Dataset,
     split: &Split,
     settings: &Settings,
@@ -80,7 +82,7 @@ pub fn train_from(
     observer: &mut dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<TrainOutcome, TrainError> {
-    let identity = Identity::new(data, split, settings, seed, start);
+    let identity = Identity::new(data, split, settings, seed, start.weights);
     let mut notes = Vec::new();
     let saved = match checkpoints {
         Some(folder) => folder.restore(&identity, &mut notes)?,

@@ -1,9 +1,11 @@
 //! Between tensors and plain numbers.
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::{Tensor, TensorData};
 
 use super::TrainError;
 use super::outcome::compute;
+use crate::device::Device;
+use crate::simd::vectorized;
 
 /// The numbers of a tensor, row by row.
 pub(super) fn values(tensor: &Tensor<2>) -> Result<Vec<f32>, TrainError> {
@@ -16,20 +18,25 @@ pub(super) fn taken(tensor: Tensor<2>) -> Result<Vec<f32>, TrainError> {
 }
 
 /// Numbers as a tensor outside any graph.
-pub(super) fn tensor(values: Vec<f32>, shape: [usize; 2]) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
+pub(super) fn tensor(values: Vec<f32>, shape: [usize; 2], device: Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values, shape), &device.tensors())
 }
 
 /// The sum of squares, in double precision and always in the same order: eight sums side by side.
 pub(super) fn sum_of_squares(values: &[f32]) -> f64 {
     const LANES: usize = 8;
-    let mut sums = [0.0_f64; LANES];
-    let parts = values.chunks_exact(LANES);
-    let rest: f64 = parts.remainder().iter().map(|x| f64::from(*x).powi(2)).sum();
-    for part in parts {
-        for (sum, x) in sums.iter_mut().zip(part) {
-            *sum += f64::from(*x) * f64::from(*x);
-        }
-    }
-    sums.iter().sum::<f64>() + rest
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0_f64; LANES];
+            let (parts, rest) = values.as_chunks::<LANES>();
+            for part in parts {
+                for (sum, x) in sums.iter_mut().zip(part) {
+                    *sum += f64::from(*x) * f64::from(*x);
+                }
+            }
+            let rest: f64 = rest.iter().map(|x| f64::from(*x).powi(2)).sum();
+            sums.iter().sum::<f64>() + rest
+        },
+    )
 }

@@ -4,7 +4,7 @@
 //! is the sum over its parts. Loss and its derivative by the outputs are plain arithmetic; the tensor library carries the
 //! derivative back through the network.
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::{Tensor, TensorData};
 
 use super::TrainError;
 use super::batches::{Batch, Batches};
@@ -12,6 +12,7 @@ use super::numbers::taken;
 use super::outcome::compute;
 use super::score::{Score, derivative};
 use crate::data::Target;
+use crate::device::Device;
 use crate::metrics::{Scores, classification, regression};
 use crate::model::{Network, Pass, Training};
 
@@ -31,6 +32,7 @@ pub(super) fn gradient(
     let mut total: Gradients = vec![None; weights.len()];
     let share = 1.0 / batch.rows() as f64;
     let most = if network.needs_whole_batches() { batch.rows() } else { network.rows_at_once() };
+    let device = training.device;
     training.statistics.clear();
     for part in batch.parts(most) {
         let rows = part.rows();
@@ -52,7 +54,7 @@ pub(super) fn gradient(
         }
         let by_logits = derivative(&plain, &targets, outputs, weights.as_deref(), share);
         let by_logits = TensorData::new(by_logits, [rows, outputs]);
-        let by_logits = Tensor::from_data(by_logits, &Device::flex().autodiff());
+        let by_logits = Tensor::from_data(by_logits, &device.tensors().autodiff());
         let grads = (logits * by_logits).sum().backward();
         for ((weight, learns), total) in tracked.iter().zip(learn).zip(&mut total) {
             if !learns {
@@ -73,6 +75,7 @@ pub(super) fn gradient(
 pub(super) fn evaluate(
     network: &mut dyn Network,
     weights: &[Tensor<2>],
+    device: Device,
     batches: &Batches<'_>,
     rows: &[u32],
 ) -> Result<(Score, Scores), TrainError> {
@@ -81,7 +84,7 @@ pub(super) fn evaluate(
     let count = rows.len().div_ceil(network.rows_at_once()).max(1);
     for part in rows.chunks(rows.len().div_ceil(count).max(1)) {
         let Batch { input, targets, labels, .. } = batches.gather(part);
-        let outputs = taken(network.logits(weights, input, Pass::Evaluate))?;
+        let outputs = taken(network.logits(weights, input, Pass::Evaluate(device)))?;
         score.add(&outputs, &targets, &labels, None);
         all.extend_from_slice(&outputs);
     }

@@ -27,7 +27,7 @@ use crate::model::{
 };
 use crate::rng::{Purpose, Stream};
 use crate::split::Split;
-use crate::start::Pretrained;
+use crate::start::Start;
 
 /// What a step brought.
 pub(super) enum Step {
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
         split: &'a Split,
         settings: &'a Settings,
         seed: u64,
-        start: Option<&Pretrained>,
+        start: Start<'_>,
     ) -> Result<Self, TrainError> {
         let known = |rows: &[u32]| !rows.is_empty() && rows.iter().all(|row| (*row as usize) < data.rows());
         if !known(&split.train) || !known(&split.validation) {
@@ -73,21 +73,22 @@ impl<'a> Session<'a> {
         let network = build(settings, batches.shape(), data.task().outputs()).map_err(TrainError::Unfit)?;
         memory::check(network.as_ref(), settings, batches.shape(), split.train.len())?;
         let mut initial = initialize(network.parameters(), &mut Stream::new(seed, Purpose::Weights));
-        if let Some(start) = start {
-            initial = start.put_into(network.as_ref(), data.classes(), initial)?;
+        if let Some(weights) = start.weights {
+            initial = weights.put_into(network.as_ref(), data.classes(), initial)?;
         }
         Ok(Self {
             data,
             split,
             settings,
             batches,
-            weights: tensors(network.as_ref(), &initial),
+            weights: tensors(network.as_ref(), &initial, start.device),
             optimizer: Optimizer::new(settings, initial.len()),
             average: Average::new(settings),
             network,
             shuffle: Stream::new(seed, Purpose::Shuffle),
             augment: Stream::new(seed, Purpose::Augment),
             training: Training {
+                device: start.device,
                 dropout: Dropout::new(settings.dropout, Stream::new(seed, Purpose::Dropout)),
                 frozen: 0,
                 statistics: Vec::new(),
@@ -190,7 +191,7 @@ impl<'a> Session<'a> {
                     let mut numbers = taken(weight)?;
                     let rate = rate * self.settings.layer_decay.powi((last - p.block) as i32);
                     self.optimizer.update(at, &mut numbers, &mut grad, p.decays(), rate);
-                    tensor(numbers, p.shape)
+                    tensor(numbers, p.shape, self.training.device)
                 }
             });
         }
@@ -204,7 +205,7 @@ impl<'a> Session<'a> {
     /// The weights that count: the average where there is one.
     fn counting(&self) -> Vec<Tensor<2>> {
         match &self.average.weights {
-            Some(average) => tensors(self.network.as_ref(), average),
+            Some(average) => tensors(self.network.as_ref(), average, self.training.device),
             None => self.weights.clone(),
         }
     }
@@ -213,8 +214,13 @@ impl<'a> Session<'a> {
     fn validate(&mut self, rate: f64) -> Result<Option<EpochReport>, TrainError> {
         self.average.after_epoch(&self.weights, self.epoch() + 1)?;
         let weights = self.counting();
-        let (score, scores) =
-            evaluate(self.network.as_mut(), &weights, &self.batches, &self.split.validation)?;
+        let (score, scores) = evaluate(
+            self.network.as_mut(),
+            &weights,
+            self.training.device,
+            &self.batches,
+            &self.split.validation,
+        )?;
         if !score.loss.is_finite() {
             return Ok(None);
         }
@@ -270,7 +276,7 @@ impl<'a> Session<'a> {
         if !fits(&snapshot.weights) || !states_fit || !snapshot.average.as_ref().is_none_or(fits) {
             return Err(compute("the checkpoint's weights do not fit the network"));
         }
-        self.weights = tensors(self.network.as_ref(), &snapshot.weights);
+        self.weights = tensors(self.network.as_ref(), &snapshot.weights, self.training.device);
         self.optimizer.restore(snapshot.states);
         self.average.weights = snapshot.average;
         self.progress = snapshot.progress;

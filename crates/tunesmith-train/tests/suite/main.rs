@@ -4,6 +4,7 @@
 mod common;
 mod data;
 mod data_errors;
+mod devices;
 mod documents;
 mod folders;
 mod freezing;

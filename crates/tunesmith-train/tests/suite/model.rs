@@ -1,9 +1,9 @@
 //! Trained models in files.
 
 use serde_json::json;
-use tunesmith_train::{Model, ModelError, ModelKind};
+use tunesmith_train::{Control, Dataset, EpochReport, Layout, Model, ModelError, ModelKind, Split, train};
 
-use crate::common::{digits, settings, train_digits};
+use crate::common::{digits, example, settings, train_digits};
 
 #[test]
 fn a_saved_model_predicts_as_it_validated() {
@@ -55,4 +55,37 @@ fn rows_of_the_wrong_length_are_refused() {
         "the model takes 64 numbers a row, but 65 numbers are no whole number of rows"
     );
     assert_eq!(model.predict(&[]).unwrap(), Vec::<usize>::new());
+}
+
+#[test]
+fn scores_of_a_sample_are_those_of_data_with_these_rows() {
+    let rows: Vec<u32> = (0..300).map(|i| (i * i) % 440).collect();
+    let on = &mut |_: &EpochReport| Control::Continue;
+    for (file, target, kind) in
+        [("digits/digits.csv", "label", "classes"), ("regression/diabetes.csv", "progression", "values")]
+    {
+        let layout = if kind == "classes" { Layout::Images { shape: None } } else { Layout::Tabular };
+        let data = Dataset::from_csv(&example(file), target, &layout).unwrap();
+        let values = [("epochs", json!(2)), ("learning_rate", json!(0.01)), ("width", json!(16))];
+        let split = Split::stratified(&data, 0.2, 0).unwrap();
+        let model = train(&data, &split, &settings(ModelKind::Mlp, &values), 0, on, None).unwrap().model;
+        let judged = model.judged(&data).unwrap();
+        assert_eq!((judged.rows(), judged.scores()), (data.rows(), model.evaluate(&data).unwrap()));
+        for (sampled, selected) in
+            judged.scores_of(&rows).iter().zip(model.evaluate(&data.select(&rows)).unwrap())
+        {
+            assert_eq!(sampled.0, selected.0);
+            assert!((sampled.1 - selected.1).abs() < 1e-6, "{kind}: {sampled:?} {selected:?}");
+        }
+    }
+}
+
+#[test]
+fn a_last_training_may_have_all_rows_unless_it_goes_by_some() {
+    let (data, _) = digits();
+    let whole = Split::whole(data);
+    assert_eq!((whole.train.len(), &whole.train), (data.rows(), &whole.validation));
+    let heeds = |values: &[(&str, serde_json::Value)]| settings(ModelKind::Cnn, values).heeds_validation();
+    assert!(!heeds(&[]) && !heeds(&[("averaging", json!("swa"))]));
+    assert!(heeds(&[("patience", json!(1))]) && heeds(&[("schedule", json!("plateau"))]));
 }

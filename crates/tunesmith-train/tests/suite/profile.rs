@@ -98,6 +98,62 @@ fn copies_near_copies_and_contradictions_are_found() {
     assert!(near.rows >= 20 && near.looked_at == found.validation_rows, "{near:?}");
 }
 
+/// Rows of six numbers of which two tell the class, each followed by so many copies with noise.
+fn copied(rows: usize, copies: usize, spread: f64) -> String {
+    let mut text = String::from("a,b,c,d,e,f,label\n");
+    for i in 0..rows {
+        let row: Vec<f64> = (0..6).map(|k| noise(i, k)).collect();
+        let class = usize::from(row[0] + row[1] > 1.0);
+        for copy in 0..=copies {
+            for (k, value) in row.iter().enumerate() {
+                let moved = if copy == 0 { 0.0 } else { spread * (noise(i * 7 + copy, k + 9) - 0.5) };
+                write!(text, "{:.6},", value + moved).unwrap();
+            }
+            writeln!(text, "{class}").unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn near_copies_are_found_however_many_there_are_of_a_row() {
+    for (rows, copies, spread, most) in [(400, 1, 0.01, 1.0), (150, 4, 0.02, 1.0), (600, 0, 0.0, 0.02)] {
+        let found = compared(&read(&copied(rows, copies, spread), &TableOptions::predicting("label")));
+        let near = found.near_duplicates.unwrap();
+        let share = near.rows as f64 / near.looked_at as f64;
+        assert!(share <= most && (copies == 0 || share > 0.5), "{copies} copies: {near:?}");
+    }
+}
+
+#[test]
+fn the_nearest_rows_predict_what_can_be_learned() {
+    let classes =
+        compared(&read(&copied(400, 0, 0.0), &TableOptions::predicting("label"))).neighbours.unwrap();
+    assert!(classes.accuracy.unwrap() > 0.75 && classes.r2.is_none(), "{classes:?}");
+    let mut text = String::from("a,b,y,unknown\n");
+    for i in 0..400 {
+        let (a, b) = (noise(i, 0), noise(i, 1));
+        writeln!(text, "{a:.4},{b:.4},{:.4},{:.4}", 2.0 * a - b * b, noise(i, 4)).unwrap();
+    }
+    let of = |target: &str| {
+        let ignored = if target == "y" { "unknown" } else { "y" };
+        let columns = [(ignored.to_owned(), tunesmith_train::ColumnKind::Ignored)].into_iter().collect();
+        let options = TableOptions { columns, ..TableOptions::predicting(target) };
+        compared(&read(&text, &options)).neighbours.unwrap().r2.unwrap()
+    };
+    assert!(of("y") > 0.9 && of("unknown") < 0.2, "{} {}", of("y"), of("unknown"));
+}
+
+#[test]
+fn numbers_in_a_column_that_is_called_an_id_name_rows() {
+    let mut text = String::from("patient_id,amount,label\n");
+    for i in 0..100 {
+        writeln!(text, "{},{},{}", 1000 + (i * 7919) % 100_003, 1000 + (i * 6007) % 100_003, i % 2).unwrap();
+    }
+    let found = compared(&read(&text, &TableOptions::predicting("label")));
+    assert!(column(&found, "patient_id").identifier && !column(&found, "amount").identifier);
+}
+
 #[test]
 fn parts_that_differ_are_told_apart() {
     let mut text = String::from("drifts,stays,kind,day,y\n");

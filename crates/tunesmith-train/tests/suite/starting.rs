@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use tunesmith_train::{
-    Checkpoints, Control, EpochReport, Model, ModelKind, Pretrained, Settings, TrainError, TrainOutcome,
-    train_from,
+    Checkpoints, Control, EpochReport, Model, ModelKind, Pretrained, Settings, Start, TrainError,
+    TrainOutcome, train_from,
 };
 
 use crate::common::{digits, read_csv, settings, timeless, train_digits};
@@ -26,6 +26,10 @@ fn frozen(kind: ModelKind, values: &[(&str, Value)]) -> Settings {
     settings(kind, &all)
 }
 
+fn at(weights: &Pretrained) -> Start<'_> {
+    Start { weights: Some(weights), ..Start::default() }
+}
+
 fn from(
     start: &Pretrained,
     settings: &Settings,
@@ -33,7 +37,7 @@ fn from(
 ) -> Result<TrainOutcome, TrainError> {
     let (data, split) = digits();
     let mut observer = |_: &EpochReport| Control::Continue;
-    train_from(Some(start), data, split, settings, 1, &mut observer, checkpoints)
+    train_from(at(start), data, split, settings, 1, &mut observer, checkpoints)
 }
 
 fn saved(model: &Model) -> (tempfile::TempDir, PathBuf) {
@@ -77,7 +81,7 @@ fn other_classes_get_an_output_layer_of_their_own() {
     let split = tunesmith_train::Split::stratified(&few, 0.3, 0).unwrap();
     let settings = frozen(ModelKind::Mlp, &[]);
     let mut observer = |_: &EpochReport| Control::Continue;
-    let tuned = train_from(Some(&start), &few, &split, &settings, 1, &mut observer, None).unwrap();
+    let tuned = train_from(at(&start), &few, &split, &settings, 1, &mut observer, None).unwrap();
     assert_eq!(parts(&tuned.model, "hidden"), parts(&outcome.model, "hidden"));
     assert_eq!(one(&tuned.model, "output.bias").len(), 3);
 }
@@ -188,11 +192,12 @@ fn an_interrupted_fine_tuning_continues_but_not_from_another_start() {
     let checkpoints = Checkpoints::in_folder(folder.path());
     let (data, split) = digits();
     let mut leaving = |r: &EpochReport| if r.epoch == 3 { Control::Suspend } else { Control::Continue };
-    train_from(Some(&start), data, split, &settings, 1, &mut leaving, Some(&checkpoints)).unwrap();
+    train_from(at(&start), data, split, &settings, 1, &mut leaving, Some(&checkpoints)).unwrap();
     let resumed = from(&start, &settings, Some(&checkpoints)).unwrap();
     assert_eq!((timeless(&resumed.reports), resumed.resumed_after), (timeless(&whole.reports), Some(3)));
     assert_eq!(resumed.model, whole.model);
     let mut on = |_: &EpochReport| Control::Continue;
-    let error = train_from(None, data, split, &settings, 1, &mut on, Some(&checkpoints)).unwrap_err();
+    let error =
+        train_from(Start::default(), data, split, &settings, 1, &mut on, Some(&checkpoints)).unwrap_err();
     assert!(matches!(error, TrainError::Foreign { differs, .. } if differs == "weights to start from"));
 }

@@ -9,6 +9,8 @@ use tunesmith_core::History;
 use super::{Diagnosis, Options};
 use profile::Profile;
 
+pub(super) use profile::Neighbours;
+
 /// Judges the data of a built-in model.
 pub(super) fn judge(history: &History, options: &Options, diagnosis: &mut Diagnosis) {
     let Some(text) = history.data_profile() else {
@@ -21,4 +23,9 @@ pub(super) fn judge(history: &History, options: &Options, diagnosis: &mut Diagno
     };
     rows::judge(&profile, history, options, &mut diagnosis.findings);
     columns::judge(&profile, &mut diagnosis.findings);
+}
+
+/// What the nearest neighbours of the validation rows predict, where the description of the data says it.
+pub(super) fn neighbours(history: &History) -> Option<Neighbours> {
+    Profile::read(history.data_profile()?)?.comparison?.neighbours
 }

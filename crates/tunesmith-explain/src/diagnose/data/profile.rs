@@ -22,6 +22,7 @@ pub(super) struct Comparison {
     pub(super) validation_rows: f64,
     pub(super) duplicates: Duplicates,
     pub(super) near_duplicates: Option<NearDuplicates>,
+    pub(super) neighbours: Option<Neighbours>,
     pub(super) columns: Vec<Column>,
 }
 
@@ -43,6 +44,14 @@ pub(super) struct Duplicates {
 pub(super) struct NearDuplicates {
     pub(super) looked_at: f64,
     pub(super) rows: f64,
+}
+
+/// What the nearest training rows predict: what a model without training reaches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(in crate::diagnose) struct Neighbours {
+    pub(in crate::diagnose) accuracy: Option<f64>,
+    pub(in crate::diagnose) r2: Option<f64>,
 }
 
 /// A column of a table.

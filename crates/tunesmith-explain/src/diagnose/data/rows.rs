@@ -5,7 +5,9 @@ use tunesmith_core::History;
 use super::profile::{Comparison, Duplicates, NearDuplicates, Profile};
 use crate::diagnose::names::{self, Measure};
 use crate::diagnose::robust::confidence;
-use crate::diagnose::thresholds::{CONFLICTS, IMBALANCE, LEAST_ROWS, NEAR_ROWS, ROWS_A_CLASS, SHARED_ROWS};
+use crate::diagnose::thresholds::{
+    CONFLICTS, IMBALANCE, LEAST_ROWS, NEAR_ROWS, ROWS_A_CLASS, ROWS_OF_NUMBERS, SHARED_ROWS,
+};
 use crate::diagnose::{Finding, Kind, Options, Severity, words};
 
 pub(super) fn judge(profile: &Profile, history: &History, options: &Options, out: &mut Vec<Finding>) {
@@ -111,7 +113,9 @@ fn imbalance(profile: &Profile, history: &History) -> Option<Finding> {
             .number("rows of the largest class", largest.rows, "rows");
     // A metric that counts classes alike does not mind.
     let metric = history.settings().objectives().next()?;
-    if !matches!(names::read(&metric.name), Some((_, Measure::Accuracy | Measure::Loss))) {
+    let counts_rows =
+        |m: Measure| m.is_share() || matches!(m, Measure::Loss | Measure::Entropy | Measure::Error);
+    if !names::read(&metric.name).is_some_and(|(_, measure)| counts_rows(measure)) {
         finding.severity = Severity::Remark;
     }
     Some(finding)
@@ -122,20 +126,38 @@ fn few(profile: &Profile, options: &Options) -> Option<Finding> {
     let compared = profile.comparison.as_ref().map(|c| c.train_rows);
     let rows = options.training_rows.map(|n| n as f64).or(compared).unwrap_or(profile.rows * 0.8);
     let classes = profile.classes.len() as f64;
-    let each = rows / classes.max(1.0);
-    if rows <= 0.0 || each >= ROWS_A_CLASS {
+    let weights = weights(profile, options);
+    let (each, least, of_each) = if classes > 0.0 {
+        let each = rows / classes;
+        let (few, fewer_than, weights_a_row) = ROWS_A_CLASS;
+        let least = if weights.is_some_and(|w| w > weights_a_row * rows) { fewer_than } else { few };
+        (each, least, format!(", about {each:.0} for each of {classes:.0} classes,"))
+    } else {
+        (rows, ROWS_OF_NUMBERS.0.max(ROWS_OF_NUMBERS.1 * profile.features), String::new())
+    };
+    if rows <= 0.0 || each >= least {
         return None;
     }
-    let of_each = if classes > 0.0 {
-        format!(", about {each:.0} for each of {classes:.0} classes,")
-    } else {
-        String::new()
-    };
-    let sentence =
-        format!("{rows:.0} rows to train on{of_each} are few for a network: it learns them by heart");
+    let of_weights = weights.map_or_else(String::new, |w| {
+        format!(" of about {} weights", words::short((w / 10.0).round() * 10.0))
+    });
+    let sentence = format!(
+        "{rows:.0} rows to train on{of_each} are few for a network{of_weights}: it learns them by heart"
+    );
     Some(
-        Finding::new(Kind::TooFewSamples, confidence(ROWS_A_CLASS, each.max(1.0)), sentence)
+        Finding::new(Kind::TooFewSamples, confidence(least, each.max(1.0)), sentence)
             .number("rows to train on", rows, "rows")
-            .number("rows a class", each, "rows"),
+            .number("rows a class", if classes > 0.0 { each } else { f64::NAN }, "rows")
+            .number("weights", weights.unwrap_or(f64::NAN), "weights"),
     )
+}
+
+/// The weights of a network of the shape that trials share, if it is one of layers of equal width.
+fn weights(profile: &Profile, options: &Options) -> Option<f64> {
+    let number = |name: &str| options.fixed.get(name).or_else(|| options.defaults.get(name))?.as_f64();
+    let (width, layers) = (number("width")?, number("layers")?);
+    (!profile.is_image() && layers >= 1.0).then(|| {
+        let outputs = (profile.classes.len() as f64).max(1.0);
+        profile.features * width + (layers - 1.0) * width * width + width * outputs
+    })
 }

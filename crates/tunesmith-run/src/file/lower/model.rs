@@ -79,6 +79,7 @@ pub(super) fn model(
         target: table.target.get().map(|target| target.value.clone()),
         image: image.map(|shape| shape.iter().map(|n| usize::try_from(n.0).unwrap_or(usize::MAX)).collect()),
         start: table.start.get().map(|file| context.resolve(file)),
+        device: table.device.get().map(|device| device.value.clone()),
         task: table.task.value().map(|word| word.0.to_owned()),
         columns: table.columns.get().map_or_else(BTreeMap::new, |columns| {
             columns.entries.iter().map(|(name, kind)| (name.value.clone(), kind.0.to_owned())).collect()

@@ -43,6 +43,9 @@ table! { open
         image: Vec<At<Count>>,
         /// Weights to start from: a model that Tunesmith saved, or a checkpoint in .safetensors, .pt or .pth. Relative to this file.
         start: String,
+        /// What trains: "auto", "cpu", "cuda:0" (or another number) or "wgpu". Default: "auto", a graphics card where this build of
+        /// Tunesmith can use one, otherwise the processor.
+        device: String,
         /// Whether classes or numbers are predicted. Default: what the target column looks like.
         task: TaskWord,
         /// What columns hold, by name: "numeric", "boolean", "date", "categorical" or "ignored". Default: what they look like.

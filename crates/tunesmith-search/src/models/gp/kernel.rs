@@ -1,8 +1,11 @@
 //! The covariance of two configurations: `a^2 Matern-5/2(r) + s^2 <u, v> + 1`.
 //!
 //! `r^2` sums squared differences of the features ([`layout`](super::layout)) and, for each choice that differs, one over
-//! its squared length. The linear part is over the features of plain numbers; the 1 is an unknown mean with a
-//! standard normal prior, integrated out (generalised least squares, shrunk towards the mean of the standardised values).
+//! its squared length. The linear part is over the features of plain numbers and over choices, each as one of as many unit
+//! vectors: what a value of a choice adds to all configurations alike [Ru2020]. The 1 is an unknown mean with a standard normal
+//! prior, integrated out (generalised least squares, shrunk towards the mean of the standardised values).
+//!
+//! [Ru2020]: Ru et al., "Bayesian Optimisation over Multiple Continuous and Categorical Inputs", ICML 2020.
 
 use tunesmith_math::simd::{exp_of_negative, vectorised};
 
@@ -16,6 +19,10 @@ pub(super) const MEAN_VARIANCE: f64 = 1.0;
 
 /// Candidates that are worked on together.
 pub(super) const PANEL: usize = tunesmith_math::linalg::PANEL;
+
+/// The product of the unit vectors of a choice that agrees, in squared differences of that choice: two of its values are then as far
+/// apart as in the Matern part.
+pub(super) const ALIKE: f64 = 0.5;
 
 /// Numbers that are worked on as one vector.
 type Eight = [f64; 8];
@@ -69,19 +76,25 @@ impl Kernel {
     /// Prior variance at a point.
     pub(super) fn variance(&self, features: &[f64]) -> f64 {
         let lines = &features[..self.layout.lines()];
-        self.total(1.0, lines.iter().fold(0.0, |sum: f64, x| x.mul_add(*x, sum)))
+        self.total(1.0, lines.iter().fold(self.agreement(), |sum: f64, x| x.mul_add(*x, sum)))
     }
 
     /// Prior variances at sixteen points.
     #[inline(always)]
     pub(super) fn variances(&self, panel: &Panel) -> [f64; PANEL] {
-        let mut sums = [0.0; PANEL];
+        let mut sums = [self.agreement(); PANEL];
         for x in &panel.features[..self.layout.lines()] {
             for lane in 0..PANEL {
                 sums[lane] = x[lane].mul_add(x[lane], sums[lane]);
             }
         }
         sums.map(|sum| self.total(1.0, sum))
+    }
+
+    /// What the linear part has for a point and itself besides its numbers: each choice agrees.
+    #[inline(always)]
+    fn agreement(&self) -> f64 {
+        self.penalties.iter().fold(0.0, |sum, penalty| sum + ALIKE * penalty)
     }
 
     /// The covariance, from the Matern part's shape and the product of the plain numbers.
@@ -153,7 +166,9 @@ impl Kernel {
         for (c, penalty) in self.penalties.iter().enumerate() {
             let (a, b) = codes(c);
             for lane in 0..8 {
-                r2[lane] += if a[lane] == b[lane] { 0.0 } else { *penalty };
+                let same = a[lane] == b[lane];
+                r2[lane] += if same { 0.0 } else { *penalty };
+                product[lane] += if same { ALIKE * *penalty } else { 0.0 };
             }
         }
         if self.linear != 0.0 {

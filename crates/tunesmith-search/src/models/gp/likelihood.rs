@@ -14,7 +14,7 @@ use tunesmith_math::linalg::Cholesky;
 use tunesmith_math::simd::{dot, vectorised};
 
 use super::embedded::Embedded;
-use super::kernel::{Kernel, MEAN_VARIANCE};
+use super::kernel::{ALIKE, Kernel, MEAN_VARIANCE};
 use super::layout::Layout;
 use super::output::Output;
 use super::params::{Prior, Shape};
@@ -178,7 +178,8 @@ impl<'a> Likelihood<'a> {
         let layout = self.layout;
         for input in 0..self.shape.inputs {
             if let Some(code) = layout.code(input) {
-                gradient[input] = -kernel.penalties[code] * sums.mismatches[code];
+                let linear = ALIKE * kernel.linear * sums.agreements[code];
+                gradient[input] = -kernel.penalties[code] * (sums.mismatches[code] + linear);
                 continue;
             }
             gradient[input] = layout.by_log_length(input, &train.features, &sums.by_features);

@@ -69,7 +69,7 @@ impl Shape {
     pub(super) fn new(layout: &Layout, linear: bool, warp: bool) -> Self {
         let inputs = layout.inputs();
         let bends: Vec<bool> = (0..inputs).map(|input| layout.bends(input)).collect();
-        let (linear, warp) = (linear && layout.lines() > 0, warp && bends.contains(&true));
+        let (linear, warp) = (linear && layout.lines() + layout.codes() > 0, warp && bends.contains(&true));
         let codes = (0..inputs).map(|input| layout.code(input).is_some()).collect();
         Self { inputs, linear, warp, bends, codes }
     }

@@ -3,7 +3,7 @@
 use tunesmith_math::simd::{dot, vectorised};
 
 use super::embedded::Embedded;
-use super::kernel::Kernel;
+use super::kernel::{ALIKE, Kernel};
 
 /// Sums over pairs of rows.
 pub(super) struct Sums {
@@ -11,6 +11,8 @@ pub(super) struct Sums {
     pub(super) by_features: Vec<Vec<f64>>,
     /// For each code: `W` times the Matern part's slope over pairs that differ.
     pub(super) mismatches: Vec<f64>,
+    /// For each code: `W` over pairs that agree.
+    pub(super) agreements: Vec<f64>,
     /// `W` times the products of the linear part.
     pub(super) linear: f64,
     /// `W`.
@@ -91,6 +93,7 @@ impl Sums {
         let mut sums = Self {
             by_features: vec![vec![0.0; n]; features],
             mismatches: vec![0.0; train.codes.len()],
+            agreements: vec![0.0; train.codes.len()],
             linear: 0.0,
             total: 0.0,
             diagonal: vec![0.0; n],
@@ -117,12 +120,19 @@ impl Sums {
                         let spreaded = spread(&w[..i], &column[..i], &mut by[..i], column[i]);
                         by[i] += own.mul_add(column[i], spreaded);
                     }
-                    for (column, total) in train.codes.iter().zip(&mut sums.mismatches) {
-                        *total += 2.0 * differing(&g[..i], &column[..i], column[i]);
+                    for (c, column) in train.codes.iter().enumerate() {
+                        sums.mismatches[c] += 2.0 * differing(&g[..i], &column[..i], column[i]);
+                        if kernel.linear != 0.0 {
+                            sums.agreements[c] -= 2.0 * differing(&w[..i], &column[..i], column[i]);
+                        }
                     }
                 }
             },
         );
+        for (agreement, penalty) in sums.agreements.iter_mut().zip(&kernel.penalties) {
+            *agreement += sums.total;
+            sums.linear = (ALIKE * penalty).mul_add(*agreement, sums.linear);
+        }
         sums.by_features.iter_mut().flatten().for_each(|by| *by *= 2.0);
         for ((linear, by), column) in by_linear.iter().zip(&mut sums.by_features).zip(&train.features) {
             for ((linear, by), u) in linear.iter().zip(by).zip(column) {

@@ -88,7 +88,7 @@ impl Memory {
     ) -> Beliefs {
         let mut beliefs = self.own(evidence, options).clone();
         if !history.borrowed().is_empty() {
-            let settings = options.of_objective();
+            let settings = options.of_objective(usize::MAX);
             let sources = self.sources.follow(space, evidence.columns(), history, &settings);
             beliefs.borrow(sources, evidence, history.settings().seed);
         }
@@ -118,7 +118,7 @@ impl Memory {
     fn fit(&mut self, evidence: &Evidence, count: usize, options: &GpOptions) -> Beliefs {
         let rows = rows::chosen(evidence, count, options.rows);
         let objectives = (0..evidence.objectives())
-            .map(|k| self.model(evidence, &rows, Quantity::Objective(k), &options.of_objective()))
+            .map(|k| self.model(evidence, &rows, Quantity::Objective(k), &options.of_objective(rows.len())))
             .collect::<Vec<_>>();
         let limits = (0..evidence.limits())
             .map(|c| {

@@ -3,13 +3,15 @@
 //! When: trials that cost more than a tenth of a second, up to about a thousand of them; the sampler that needs the fewest.
 //!
 //! A Gaussian process ([`models::gp`](crate::models::gp)) is fitted to what ended trials measured. The next point maximizes the
-//! expected improvement, averaged over several sets of kernel parameters; gradients move real numbers and comparisons the rest
-//! ([`acquisition`](crate::acquisition)).
+//! expected improvement, up to 40 trials averaged over several sets of kernel parameters; gradients move real numbers and
+//! comparisons the rest ([`acquisition`](crate::acquisition)).
 //!
 //! - The first trial is the middle of the space; the next are scrambled Sobol points, and a few percent of the later ones.
+//! - Half of the proposals ask for an improvement that counts, the others for any; when these have long gained next to nothing,
+//!   for a tenth of one that counts.
 //! - Trials under way count as measured with the value that is expected there, or the best so far if that is worse. For
-//!   numbers that were claimed and have no proposal yet, up to four, the choice is made in their place first, so that workers who look at the same history go to
-//!   different points.
+//!   numbers that were claimed and have no proposal yet, up to four, the choice is made in their place first, so that workers who
+//!   look at the same history go to different points.
 //! - Failed and diverged trials are bad ones; trials that a stopping rule ended count with their value so far.
 //! - Metrics with limits have models of their own, and the probability that they hold multiplies the improvement.
 //! - Beyond 512 trials the model is made of the best, the nearest to the best and the newest.
@@ -160,11 +162,14 @@ impl Gp {
         }
         let found = scene.choose(&beliefs, rng)?;
         let config = space.decode(&found.full, fixed);
+        let modes = match beliefs.objectives.first().map_or(0, Vec::len) {
+            1 => String::new(),
+            modes => format!(", {modes} modes"),
+        };
         let mut why = format!(
-            "GP on {} trials ({}, {} modes), LogEI {:.2}",
+            "GP on {} trials ({}{modes}), LogEI {:.2}",
             beliefs.rows.len(),
             beliefs.words,
-            beliefs.objectives.first().map_or(0, Vec::len),
             found.value
         );
         let under_way = pending.len() + ahead.len();

@@ -4,6 +4,9 @@ use crate::SpecError;
 use crate::models::gp::{GpSettings, TransformChoice};
 use crate::options::Options;
 
+/// With more trials than this one set of kernel parameters decides: what the data leave open then costs more time than it gains.
+const FEW: usize = 40;
+
 /// The parts of the sampler. Each can be switched off, to see what it is worth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GpOptions {
@@ -13,7 +16,8 @@ pub struct GpOptions {
     pub linear: bool,
     /// How objectives are transformed before they are modelled.
     pub transform: Transform,
-    /// How many sets of kernel parameters are averaged; at least 1.
+    /// How many sets of kernel parameters are averaged, at least 1, while there are at most 40 trials; the one that fits best speaks for
+    /// more of them.
     pub modes: usize,
     /// Starts in the middle of the space.
     pub middle: bool,
@@ -23,7 +27,7 @@ pub struct GpOptions {
     pub random: f64,
     /// Stays near to what was tried while that is little.
     pub reach: bool,
-    /// Improvements smaller than this share of the spread of values count for nothing.
+    /// Improvements smaller than this share of the distance from good values to the best count for nothing.
     pub margin: f64,
     /// The most trials that a model is made of.
     pub rows: usize,
@@ -50,7 +54,7 @@ impl Default for GpOptions {
             initial: None,
             random: 0.03,
             reach: true,
-            margin: 0.01,
+            margin: 0.02,
             rows: 512,
         }
     }
@@ -81,8 +85,8 @@ impl GpOptions {
         })
     }
 
-    /// What the model of an objective needs to know.
-    pub(super) fn of_objective(&self) -> GpSettings {
+    /// What the model of an objective on so many trials needs to know.
+    pub(super) fn of_objective(&self, trials: usize) -> GpSettings {
         let transform = match self.transform {
             Transform::YeoJohnson => TransformChoice::YeoJohnson,
             Transform::Raw => TransformChoice::Raw,
@@ -90,7 +94,7 @@ impl GpOptions {
         GpSettings {
             warp: self.warp,
             linear: self.linear,
-            modes: self.modes.max(1),
+            modes: if trials > FEW { 1 } else { self.modes.max(1) },
             transform,
             ..GpSettings::default()
         }
@@ -98,6 +102,6 @@ impl GpOptions {
 
     /// What the model of a metric with a limit needs to know: its zero must stay where it is.
     pub(super) fn of_limit(&self) -> GpSettings {
-        GpSettings { transform: TransformChoice::Raw, modes: 1, ..self.of_objective() }
+        GpSettings { transform: TransformChoice::Raw, modes: 1, ..self.of_objective(0) }
     }
 }

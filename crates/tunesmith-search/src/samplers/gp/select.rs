@@ -24,8 +24,15 @@ const BEYOND: f64 = 0.1;
 /// The first measured rows tell how far values spread; later ones gather around the best.
 const SPREAD: usize = 20;
 
-/// The share of the proposals that go after the least improvement; the others look for one that counts.
+/// The share of the proposals that go after a small improvement; the others look for one that counts.
 const REFINE: f64 = 0.5;
+
+/// Any improvement is small enough for them, until so many trials in a row have gained next to nothing.
+const PATIENCE: usize = 10;
+
+/// From then on it must be this share of one that counts: else they stay for ever where digits are left to gain, and teach the
+/// model that nothing varies.
+const SMALL: f64 = 0.1;
 
 /// What a choice is made from.
 pub(super) struct Scene<'a> {
@@ -104,7 +111,7 @@ impl Scene<'_> {
         };
         // Trials under way refine what can be refined already.
         let alone = modes.first().is_none_or(|(_, gp)| gp.len() == beliefs.rows.len());
-        let margin = if alone && rng.uniform() < REFINE { 0.0 } else { self.margin() };
+        let margin = self.margin(alone && rng.uniform() < REFINE);
         let mode = |(k, (weight, gp)): (usize, &'b (f64, Gp))| {
             let model = ensemble(k, gp);
             let best = best(gp, &model)?;
@@ -114,16 +121,26 @@ impl Scene<'_> {
         Improvement { modes: modes.iter().enumerate().filter_map(mode).collect(), terms }
     }
 
-    /// By how much the best must be improved on for it to count, in the objective's own units.
-    fn margin(&self) -> f64 {
-        let finite = |row: &usize| self.evidence.loss(*row).is_finite();
+    /// By how much the best must be improved on, in the objective's own units. Values may be skewed, with most of them far from
+    /// what matters, so it is measured by the better ones.
+    fn margin(&self, small: bool) -> f64 {
+        let counts =
+            |row: &usize| self.evidence.loss(*row).is_finite() && self.evidence.violation(*row) == 0.0;
         let all: Vec<f64> =
-            (0..self.evidence.len()).filter(finite).map(|row| self.evidence.loss(row)).collect();
-        let best = all.iter().copied().fold(f64::INFINITY, f64::min);
-        let mut first: Vec<f64> = all.into_iter().take(SPREAD).collect();
+            (0..self.evidence.len()).filter(counts).map(|row| self.evidence.loss(row)).collect();
+        let least = |losses: &[f64]| losses.iter().copied().fold(f64::INFINITY, f64::min);
+        let best = least(&all);
+        let mut first = all[..all.len().min(SPREAD)].to_vec();
         first.sort_by(f64::total_cmp);
-        let typical = first.get(first.len() / 2).map_or(0.0, |median| median - best);
-        if typical.is_finite() { self.options.margin * typical } else { 0.0 }
+        let counts = first.get(first.len() / 4).map_or(0.0, |good| self.options.margin * (good - best));
+        if !counts.is_finite() {
+            return 0.0;
+        }
+        if !small {
+            return counts;
+        }
+        let gained = least(&all[..all.len().saturating_sub(PATIENCE)]) - best;
+        if gained > SMALL * counts { 0.0 } else { SMALL * counts }
     }
 
     fn volume<'b>(

@@ -21,7 +21,8 @@ pub struct ColumnProfile {
     pub distinct: usize,
     /// Whether all rows that have a value have the same.
     pub constant: bool,
-    /// Whether it looks like a number or a name of the row: no two rows share a value, and whole numbers are nearly consecutive.
+    /// Whether it looks like a number or a name of the row: no two rows share a value, and whole numbers are nearly consecutive, or the
+    /// column is called an id.
     pub identifier: bool,
     /// How well it predicts the target of the validation part all alone, learned on the training part: the area under the ROC curve (0.5 is
     /// nothing, 1 all) for classes, R2 (0 is nothing, 1 all) for numbers. None where it cannot be computed.
@@ -46,7 +47,8 @@ pub(super) fn profiles(data: &Dataset, split: &Split) -> Vec<ColumnProfile> {
             let rows = data.rows();
             let missing = (0..rows).filter(|row| column.is_missing(*row)).count();
             let constant = column.is_constant();
-            let (distinct, identifier) = distinct(&column.select(&looked_at), rows - missing);
+            let (distinct, identifier) =
+                distinct(&column.select(&looked_at), rows - missing, is_id(&column.name));
             let shifted = if constant { None } else { shift::between(column, &train, &validation) };
             ColumnProfile {
                 name: column.name.clone(),
@@ -63,8 +65,16 @@ pub(super) fn profiles(data: &Dataset, split: &Split) -> Vec<ColumnProfile> {
         .collect()
 }
 
+/// Whether a column is called a number or a name of rows.
+fn is_id(name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.into_iter().any(|w| {
+        ["id", "ids", "index", "uuid", "guid", "identifier", "rowid", "key", "serial"].contains(&w.as_str())
+    })
+}
+
 /// Different values among the rows looked at, and whether they name rows; `all` rows have a value.
-fn distinct(column: &Column, all: usize) -> (usize, bool) {
+fn distinct(column: &Column, all: usize, is_id: bool) -> (usize, bool) {
     const FEW: usize = 20;
     let present = (0..column.rows()).filter(|row| !column.is_missing(*row)).count();
     match &column.values {
@@ -84,7 +94,7 @@ fn distinct(column: &Column, all: usize) -> (usize, bool) {
             let numbers_rows = present >= FEW
                 && seen.len() == present
                 && there().all(|v| v.fract() == 0.0)
-                && f64::from(high) - f64::from(low) < 2.0 * all as f64;
+                && (is_id || f64::from(high) - f64::from(low) < 2.0 * all as f64);
             (seen.len(), numbers_rows)
         }
     }

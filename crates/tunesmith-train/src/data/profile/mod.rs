@@ -4,6 +4,7 @@
 //!
 //! - duplicates: equal features, within the data and across the split, and with another target;
 //! - near duplicates: validation rows much closer to a training row than rows usually are to each other;
+//! - how well the nearest training rows predict: what a model has to beat;
 //! - for each column of a table how many values are missing and different, whether it looks like a number of the row, how well it predicts
 //!   the target all alone, and whether the two parts differ in it.
 //!
@@ -11,7 +12,7 @@
 
 mod columns;
 mod duplicates;
-mod near;
+mod neighbours;
 mod predictive;
 mod shift;
 
@@ -22,7 +23,7 @@ use super::{DataKind, Dataset, Target, TaskKind, Values};
 use crate::split::Split;
 pub use columns::ColumnProfile;
 pub use duplicates::Duplicates;
-pub use near::NearDuplicates;
+pub use neighbours::{NearDuplicates, NeighbourScore};
 
 /// Rows beyond which columns are judged on a sample.
 const SAMPLE: usize = 20_000;
@@ -90,6 +91,9 @@ pub struct Comparison {
     /// Rows with nearly equal features, across the split; none where it cannot be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near_duplicates: Option<NearDuplicates>,
+    /// What the nearest training rows predict; none where it cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbours: Option<NeighbourScore>,
     /// The columns of a table; none of images.
     pub columns: Vec<ColumnProfile>,
 }
@@ -148,8 +152,8 @@ impl Dataset {
         }
     }
 
-    /// Describes the data and compares the parts of a split. `O(rows * features)`, and for each column of a table a sort of at most 20,000
-    /// rows.
+    /// Describes the data and compares the parts of a split. `O(rows * features)`, for each column of a table a sort of at most 20,000
+    /// rows, and distances of at most 1,000 rows to all training rows.
     pub fn profile_split(&self, split: &Split) -> Profile {
         let mut validation_classes = vec![0; self.classes().len()];
         if !self.labels().is_empty() {
@@ -157,12 +161,14 @@ impl Dataset {
                 validation_classes[self.labels()[*row as usize] as usize] += 1;
             }
         }
+        let (near_duplicates, neighbours) = neighbours::find(self, split);
         let comparison = Comparison {
             train_rows: split.train.len(),
             validation_rows: split.validation.len(),
             validation_classes,
             duplicates: duplicates::find(self, split),
-            near_duplicates: near::find(self, split),
+            near_duplicates,
+            neighbours,
             columns: columns::profiles(self, split),
         };
         Profile { comparison: Some(comparison), ..self.profile() }

@@ -6,10 +6,11 @@
 //!
 //! [He2016]: He et al., "Deep Residual Learning for Image Recognition", CVPR 2016.
 
-use burn_tensor::{Int, Tensor};
+use burn_tensor::Tensor;
 
-use super::{Body, Cnn, Conv, Draft, with_zeros};
+use super::{Body, Cnn, Conv, Draft};
 use crate::hyper::{Normalization, Pooling};
+use crate::model::stage::Stage;
 use crate::model::{Pass, activate, pooling};
 
 use super::super::layer::Linear;
@@ -17,8 +18,6 @@ use super::super::layer::Linear;
 pub(super) struct Block {
     first: Conv,
     second: Conv,
-    /// The order in which the input is added, where images are pooled after it.
-    reordered: Option<usize>,
     /// From the input's channels to the block's, where these differ.
     projection: Option<Linear>,
 }
@@ -36,10 +35,9 @@ impl Draft<'_> {
             let shape = [inputs, outputs];
             let projection = (inputs != outputs)
                 .then(|| self.plan.linear(&format!("{name}.projection"), shape, 1, None, bias));
-            let reordered = pooled.then(|| self.stage(1, true));
-            self.shrink(second.stage);
+            self.shrink(&second.stage);
             self.plan.next_block();
-            Block { first, second, reordered, projection }
+            Block { first, second, projection }
         });
         let blocks = blocks.collect();
         Body::Residual { stem, blocks }
@@ -51,34 +49,24 @@ impl Cnn {
         &self,
         stem: &Conv,
         blocks: &[Block],
-        first: Tensor<2>,
-        patches: &[Tensor<1, Int>],
+        images: Tensor<2>,
         weights: &[Tensor<2>],
         pass: &mut Pass<'_>,
     ) -> Tensor<2> {
-        let training = pass.is_training();
-        let mut x = activate(
-            self.activation,
-            self.normalized(stem, stem.linear.product(first, weights), weights, pass),
-        );
+        let mut x = activate(self.activation, self.normalized(stem, images, weights, pass));
         for block in blocks {
-            let inner = self.convolve(&block.first, with_zeros(x.clone()), patches, weights);
-            let inner = self.normalized(&block.first, inner, weights, pass);
-            let inner = with_zeros(activate(self.activation, inner));
-            let added = self.convolve(&block.second, inner, patches, weights);
-            let added = self.normalized(&block.second, added, weights, pass);
-            let mut kept = match block.reordered {
-                Some(stage) => x.select(0, patches[stage - 1].clone()),
-                None => x,
-            };
+            let inner = self.normalized(&block.first, x.clone(), weights, pass);
+            let added = self.normalized(&block.second, activate(self.activation, inner), weights, pass);
+            let stage = &block.second.stage;
+            let mut kept = cropped(x, stage);
             if let Some(projection) = &block.projection {
                 kept = projection.apply(kept, weights);
             }
             x = activate(self.activation, kept + added);
-            x = match (block.reordered, self.pooling) {
-                (Some(_), Pooling::Max) => pooling::max(x, training),
-                (Some(_), _) => pooling::average(x),
-                (None, _) => x,
+            x = match (stage.pooled, self.pooling) {
+                (true, Pooling::Max) => pooling::max(x, stage),
+                (true, _) => pooling::average(x, stage),
+                (false, _) => x,
             };
         }
         x
@@ -86,10 +74,22 @@ impl Cnn {
 
     /// A convolution's outputs with its bias or normalization.
     fn normalized(&self, conv: &Conv, x: Tensor<2>, weights: &[Tensor<2>], pass: &mut Pass<'_>) -> Tensor<2> {
-        let x = conv.linear.shift(x, weights);
+        let x = conv.linear.shift(conv.apply(x, weights, false), weights);
         match &conv.norm {
             Some(norm) => norm.apply(x, weights, pass),
             None => x,
         }
     }
+}
+
+/// Images of a stage without what its convolution leaves out.
+fn cropped(x: Tensor<2>, stage: &Stage) -> Tensor<2> {
+    let (height, width) = stage.computed();
+    if (height, width) == (stage.height, stage.width) {
+        return x;
+    }
+    let [rows, channels] = x.dims();
+    let count = rows / stage.pixels();
+    let images: Tensor<4> = x.reshape([count, stage.height, stage.width, channels]);
+    images.narrow(1, 0, height).narrow(2, 0, width).reshape([count * height * width, channels])
 }

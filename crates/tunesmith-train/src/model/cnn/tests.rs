@@ -1,9 +1,10 @@
 //! Logits and gradients against the tensor library's own convolution and pooling.
 
 use burn_tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
-use burn_tensor::{Device, Tensor, TensorData, module};
+use burn_tensor::{Tensor, TensorData, module};
 
 use super::*;
+use crate::device::Device;
 use crate::hyper::ModelKind;
 use crate::model::{Dropout, Training, initialize, tensors};
 use crate::rng::{Purpose, Stream};
@@ -26,7 +27,8 @@ fn settings(layers: usize, kernel: usize, pooling: &str) -> Settings {
 /// The same network on the library's operators, from images of shape `[n, c, h, w]`.
 fn reference(cnn: &Cnn, weights: &[Tensor<2>], images: Tensor<4>) -> Tensor<2> {
     let mut x = images;
-    for (layer, stage) in cnn.stages.iter().enumerate() {
+    let Body::Plain(layers) = &cnn.body else { panic!("a plain network") };
+    for (layer, stage) in layers.iter().map(|conv| &conv.stage).enumerate() {
         let (k, [_, channels, _, _]) = (stage.kernel, x.dims());
         let weight: Tensor<4> = weights[2 * layer].clone().reshape([k, k, channels, 5]);
         let bias: Tensor<1> = weights[2 * layer + 1].clone().reshape([5]);
@@ -64,9 +66,12 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             let pixels: Vec<f32> = (0..IMAGES * shape.len()).map(|_| rng.unit() - 0.5).collect();
 
             let input = Input { numeric: pixels.clone(), categories: Vec::new(), rows: IMAGES };
-            let device = Device::flex().autodiff();
+            let device = Device::Cpu.tensors().autodiff();
             let tracked = || -> Vec<Tensor<2>> {
-                tensors(&cnn, &initial).into_iter().map(|w| Tensor::from_inner(w).require_grad()).collect()
+                tensors(&cnn, &initial, Device::Cpu)
+                    .into_iter()
+                    .map(|w| Tensor::from_inner(w).require_grad())
+                    .collect()
             };
             let (ours, theirs) = (tracked(), tracked());
             let images: Tensor<4> = Tensor::from_data(
@@ -75,11 +80,11 @@ fn logits_and_gradients_are_those_of_an_ordinary_convolution() {
             );
             let expected = reference(&cnn, &theirs, images.permute([0, 3, 1, 2]));
             let dropout = Dropout::new(0.0, Stream::new(3, Purpose::Dropout));
-            let mut training = Training { dropout, frozen: 0, statistics: Vec::new() };
+            let mut training = Training { device: Device::Cpu, dropout, frozen: 0, statistics: Vec::new() };
             let logits = cnn.logits(&ours, input.clone(), Pass::Train(&mut training));
             assert_close(logits.clone().inner(), expected.clone().inner(), &what);
-            let plain: Vec<Tensor<2>> = tensors(&cnn, &initial);
-            let evaluated = cnn.logits(&plain, input, Pass::Evaluate);
+            let plain: Vec<Tensor<2>> = tensors(&cnn, &initial, Device::Cpu);
+            let evaluated = cnn.logits(&plain, input, Pass::Evaluate(Device::Cpu));
             assert_close(evaluated, expected.clone().inner(), &what);
 
             let (a, b) =

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hyper::{OptimizerKind, Settings};
 use crate::model::Weights;
+use crate::simd::vectorized;
 
 /// The rule with its own parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,6 +88,14 @@ impl Optimizer {
         decays: bool,
         rate: f64,
     ) {
+        vectorized(
+            #[inline(always)]
+            || self.step(at, weights, grad, decays, rate),
+        );
+    }
+
+    #[inline(always)]
+    fn step(&mut self, at: usize, weights: &mut [f32], grad: &mut [f32], decays: bool, rate: f64) {
         let decay = if decays { self.weight_decay } else { 0.0 };
         let step = rate as f32;
         if decay > 0.0 {
@@ -103,7 +112,7 @@ impl Optimizer {
             Rule::Sgd { momentum: 0.0, .. } => zip(weights, grad, |w, g| *w -= step * g),
             Rule::Sgd { momentum, nesterov } => {
                 let velocity = state.moment(0, grad.len());
-                zip(velocity, grad, |v, g| *v = momentum * *v + g);
+                zip(velocity, grad, |v, g| *v = unless_tiny(momentum * *v + g));
                 if nesterov {
                     zip(grad, velocity, |g, v| *g += momentum * v);
                     zip(weights, grad, |w, g| *w -= step * g);
@@ -118,19 +127,20 @@ impl Optimizer {
                     zip(weights, grad, |w, g| *w -= step * g);
                 } else {
                     let velocity = state.moment(1, grad.len());
-                    zip(velocity, grad, |v, g| *v = momentum * *v + g);
+                    zip(velocity, grad, |v, g| *v = unless_tiny(momentum * *v + g));
                     zip(weights, velocity, |w, v| *w -= step * v);
                 }
             }
             Rule::Adam { betas, epsilon, .. } => {
                 let time = state.steps as f64;
-                zip(state.moment(0, grad.len()), grad, blend(betas.0));
-                zip(state.moment(1, grad.len()), grad, blend_squares(betas.1));
                 let step = (rate / (1.0 - betas.0.powf(time))) as f32;
                 let root = (1.0 - betas.1.powf(time)).sqrt().recip() as f32;
-                let means = state.moments[0].iter().zip(&state.moments[1]);
-                for (w, (mean, square)) in weights.iter_mut().zip(means) {
-                    *w -= step * mean / (square.sqrt() * root + epsilon);
+                let (mean_of, square_of) = (blend(betas.0), blend_squares(betas.1));
+                let [means, squares] = state.two_moments(grad.len());
+                for (((w, mean), square), g) in weights.iter_mut().zip(means).zip(squares).zip(grad.iter()) {
+                    mean_of(mean, *g);
+                    square_of(square, *g);
+                    *w -= step * *mean / (square.sqrt() * root + epsilon);
                 }
             }
             Rule::Lion { betas } => {
@@ -154,30 +164,48 @@ impl State {
         &mut self.moments[at]
     }
 
+    /// Running means number 0 and 1, zero at first.
+    fn two_moments(&mut self, len: usize) -> [&mut [f32]; 2] {
+        self.moment(1, len);
+        let (first, second) = self.moments.split_at_mut(1);
+        [&mut first[0], &mut second[0]]
+    }
+
     pub(crate) fn shape(&self) -> StateShape {
         StateShape { steps: self.steps, moments: self.moments.len() }
     }
 }
 
+#[inline(always)]
 fn zip(changed: &mut [f32], other: &[f32], change: impl Fn(&mut f32, f32)) {
     for (a, b) in changed.iter_mut().zip(other) {
         change(a, *b);
     }
 }
 
+/// Zero for a number that moves no weight: the means of a weight without gradients shrink to numbers so small that processors are
+/// slow with them, and stay there.
+#[inline(always)]
+fn unless_tiny(x: f32) -> f32 {
+    if x.abs() < 1e-36 { 0.0 } else { x }
+}
+
 /// `share * old + (1 - share) * new`.
 fn blend(share: f64) -> impl Fn(&mut f32, f32) {
     let (old, new) = (share as f32, (1.0 - share) as f32);
-    move |mean, x| *mean = old * *mean + new * x
+    #[inline(always)]
+    move |mean, x| *mean = unless_tiny(old * *mean + new * x)
 }
 
 /// `share * old + (1 - share) * new^2`.
 fn blend_squares(share: f64) -> impl Fn(&mut f32, f32) {
     let (old, new) = (share as f32, (1.0 - share) as f32);
-    move |mean, x| *mean = old * *mean + new * (x * x)
+    #[inline(always)]
+    move |mean, x| *mean = unless_tiny(old * *mean + new * (x * x))
 }
 
 /// 1, -1, or 0 for 0.
+#[inline(always)]
 fn sign(x: f32) -> f32 {
     if x > 0.0 {
         1.0

@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::hyper::Settings;
 use crate::model::Parameter;
 use crate::split::Split;
-use crate::start::Pretrained;
+use crate::start::{Pretrained, Start};
 
 /// A training that is led step by step.
 pub(crate) struct Probe<'a>(Session<'a>);
@@ -20,7 +20,7 @@ pub(crate) struct Gradient {
 }
 
 impl<'a> Probe<'a> {
-    /// A network at its beginning.
+    /// A network at its beginning, on the processor.
     pub(crate) fn new(
         data: &'a Dataset,
         split: &'a Split,
@@ -28,6 +28,7 @@ impl<'a> Probe<'a> {
         seed: u64,
         start: Option<&Pretrained>,
     ) -> Result<Self, TrainError> {
+        let start = Start { weights: start, ..Start::default() };
         Session::new(data, split, settings, seed, start).map(Self)
     }
 
@@ -83,7 +84,13 @@ impl<'a> Probe<'a> {
     /// The mean loss of some rows as they are.
     pub(crate) fn loss(&mut self, rows: &[u32]) -> Result<f64, TrainError> {
         let session = &mut self.0;
-        let (score, _) = evaluate(session.network.as_mut(), &session.weights, &session.batches, rows)?;
+        let (score, _) = evaluate(
+            session.network.as_mut(),
+            &session.weights,
+            session.training.device,
+            &session.batches,
+            rows,
+        )?;
         Ok(score.mean_loss())
     }
 }
