@@ -50,7 +50,7 @@ GROUPS = {
     ),
 }
 # Long runs on problems of each kind.
-LONG = "ellipsoid-5,ridge-10,rosenbrock-5,rastrigin-5,schaffer-5,peaks-5,mixed-rosenbrock-10,network"
+LONG = "ellipsoid-5,rastrigin-5,peaks-5,mixed-rosenbrock-10,network,models"
 
 
 # Classes of problems, by words in their names; the first that fits.
