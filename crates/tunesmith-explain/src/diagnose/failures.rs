@@ -3,8 +3,9 @@
 //! Of all splits of one parameter the one is taken that sets failures apart best; whether it could be an accident is asked by the
 //! hypergeometric distribution, with a correction for the number of splits that were looked at.
 
-use tunesmith_core::{Config, Domain, History, Name, Outcome, Trial, TrialNumber, Value};
+use tunesmith_core::{Config, Domain, Goal, History, Metric, Name, Outcome, Trial, TrialNumber, Value};
 
+use super::robust::median;
 use super::thresholds::{ACCIDENT, FAILURES};
 use super::{Finding, Kind, Remedy, words};
 
@@ -34,13 +35,14 @@ struct Region {
 /// Judges failures.
 pub(super) fn judge(history: &History, out: &mut Vec<Finding>) {
     let objective = history.settings().objectives().next();
+    let absurd = objective.and_then(|metric| absurd(history, metric));
     let fates: Vec<Fate<'_>> = history
         .trials()
         .filter(|t| t.outcome.is_some())
         .map(|t| Fate {
             number: t.number,
             config: &t.config,
-            bad: failed(t) || objective.is_some_and(|m| t.diverged(m)),
+            bad: failed(t) || objective.is_some_and(|m| t.diverged(m) || is_absurd(t, m, absurd)),
         })
         .collect();
     let (n, bad) = (fates.len(), fates.iter().filter(|f| f.bad).count());
@@ -67,6 +69,27 @@ pub(super) fn judge(history: &History, out: &mut Vec<Finding>) {
     }
 }
 
+/// From where on a finite loss - the objective, smaller is better - is as absurd as infinity: so many times as far behind the median as the
+/// best is ahead of it.
+fn absurd(history: &History, metric: &Metric) -> Option<f64> {
+    const FAR_BEHIND: f64 = 1e5;
+    let losses: Vec<f64> =
+        history.trials().filter_map(|t| loss(t, metric)).filter(|x| x.is_finite()).collect();
+    let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let middle = median(&losses);
+    (losses.len() >= 8 && middle > best).then(|| middle + FAR_BEHIND * (middle - best))
+}
+
+fn is_absurd(trial: &Trial, metric: &Metric, from: Option<f64>) -> bool {
+    from.zip(loss(trial, metric)).is_some_and(|(from, loss)| loss > from)
+}
+
+/// The objective, smaller is better.
+fn loss(trial: &Trial, metric: &Metric) -> Option<f64> {
+    let value = trial.value(metric)?;
+    Some(if metric.goal == Goal::Maximize { -value } else { value })
+}
+
 fn failed(trial: &Trial) -> bool {
     matches!(trial.outcome, Some((_, Outcome::Failed(_))))
 }
@@ -75,7 +98,11 @@ fn failed(trial: &Trial) -> bool {
 fn what(history: &History) -> &'static str {
     let failures = history.trials().filter(|t| failed(t)).count();
     let objective = history.settings().objectives().next();
-    let diverged = history.trials().filter(|t| objective.is_some_and(|m| t.diverged(m))).count();
+    let absurd = objective.and_then(|metric| absurd(history, metric));
+    let diverged = history
+        .trials()
+        .filter(|t| objective.is_some_and(|m| t.diverged(m) || is_absurd(t, m, absurd)))
+        .count();
     match (failures, diverged) {
         (_, 0) => "failed",
         (0, _) => "diverged",

@@ -96,7 +96,7 @@ pub(super) const WIDE: (f64, f64, f64) = (0.3, 0.5, 0.85);
 pub(super) const WORSE: (f64, f64, f64, f64) = (0.05, 0.1, 0.5, 0.2);
 
 /// A loss so near the best, as a share of the way to a bad one, is acceptable: a range is not too wide where such trials lie all over.
-pub(super) const ACCEPTABLE: f64 = 0.25;
+pub(super) const ACCEPTABLE: f64 = 0.35;
 
 /// A parameter is irrelevant when all that fANOVA gives it, interactions included, stays below this share of the variance.
 pub(super) const IRRELEVANT: f64 = 0.02;

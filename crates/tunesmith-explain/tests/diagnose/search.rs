@@ -128,6 +128,44 @@ fn failures_in_a_region_are_told_from_failures_everywhere() {
 }
 
 #[test]
+fn values_that_are_absurd_count_as_diverged() {
+    let history = of(rate(), 40, |_, c| {
+        let off = (x(c, "lr").log10() + 3.0).powi(2);
+        if x(c, "lr") > 4e-3 { 1e30 * (1.0 + off) } else { off + x(c, "x1") }
+    });
+    let diagnosis = found(&history);
+    let finding = the(&diagnosis, Kind::FailuresInRegion);
+    assert!(&*finding.params[0] == "lr" && finding.sentence.contains("diverged"), "{finding:?}");
+    // A loss that is bad is no accident of this kind.
+    let history = of(rate(), 40, |_, c| if x(c, "lr") > 4e-3 { 50.0 } else { x(c, "x1") });
+    assert_eq!(found(&history).of(Kind::FailuresInRegion).count(), 0);
+}
+
+#[test]
+fn a_bowl_of_one_parameter_is_no_range_too_wide_and_a_narrow_valley_is() {
+    let bowl = of(cube(1), 40, |_, c| (x(c, "x1") - 0.45).powi(2));
+    assert_eq!(found(&bowl).of(Kind::RangeTooWide).count(), 0);
+    let valley = of(cube(1), 40, |_, c| ((x(c, "x1") - 0.45).abs() * 12.0).min(1.0) + 0.05);
+    assert_eq!(found(&valley).of(Kind::RangeTooWide).count(), 1, "{:#?}", found(&valley));
+}
+
+#[test]
+fn what_gains_next_to_nothing_is_no_edge() {
+    let of_size = |size: f64| {
+        let curves = |rate: f64| 0.2 + size * (-2.0 - rate.log10());
+        let mut script = Script::new(Settings::new(rate(), Metric::minimize("loss")));
+        script.record(None, tunesmith_core::Body::DataProfiled(balanced()));
+        for i in 0..40_u64 {
+            let rate = 10.0_f64.powf(-4.0 + 2.0 * ((i * 17) % 40) as f64 / 39.0);
+            let config: Config = [("lr", rate), ("x1", (i % 7) as f64 / 7.0)].into_iter().collect();
+            script.trial(config, curves(rate));
+        }
+        found(script.history()).of(Kind::BestAtEdge).count()
+    };
+    assert_eq!((of_size(0.1), of_size(0.002)), (1, 0));
+}
+
+#[test]
 fn repeats_are_a_fault_only_where_they_were_not_wanted() {
     let space = Space::builder().param(Param::choice("k", ["a", "b", "c"])).build().unwrap();
     let loss = |i: usize| [0.1, 0.5, 0.9][i % 3];

@@ -46,7 +46,9 @@ fn parts_grow_and_are_judged_by_the_same_rows_however_many_trainings_run_at_once
         |jobs| data_size(&study, &DataSizeOptions { seeds: 3, jobs, ..DataSizeOptions::default() }).unwrap();
     let found = of(1);
     let rows: Vec<usize> = found.points.iter().map(|p| p.rows).collect();
-    assert_eq!((rows, found.validation_rows), (vec![48, 96, 192], 48));
+    // A quarter and a half, but for the rounding of each class.
+    assert!(rows[0].abs_diff(48) <= 1 && rows[1].abs_diff(96) <= 1, "{rows:?}");
+    assert_eq!((rows[2], found.validation_rows), (192, 48));
     assert!(
         found
             .points
