@@ -298,7 +298,7 @@ fn with_room(axis: &Axis, (low, high): (f64, f64)) -> (f64, f64) {
         Scale::Linear | Scale::Whole => {
             let room = 0.04 * (high - low);
             let room = if room > 0.0 { room } else { 0.05 * low.abs().max(1e-3) };
-            (low - room, high + room)
+            ((low - room).max(f64::MIN), (high + room).min(f64::MAX))
         }
     }
 }

@@ -37,7 +37,9 @@ impl Along {
     pub(super) fn pixel(&self, x: f64) -> f64 {
         let x = if self.log { x.ln() } else { x };
         // Far outside is just outside, so that no number overflows.
-        ((x - self.low) / (self.high - self.low)).clamp(-9.0, 9.0).mul_add(self.to - self.from, self.from)
+        // Halves, because the whole range of numbers is no number.
+        let share = (0.5 * x - 0.5 * self.low) / (0.5 * self.high - 0.5 * self.low);
+        share.clamp(-9.0, 9.0).mul_add(self.to - self.from, self.from)
     }
 }
 
@@ -59,7 +61,7 @@ pub(super) fn draw(out: &mut String, panel: &Panel, place: Place, id: &str, opti
     let theme = options.theme;
     let (x_range, y_range) = (panel.x_range(), panel.y_range());
     let up_ticks = ticks(&panel.y, y_range, (place.height / 55.0) as usize);
-    let most = if place.width > 380.0 || panel.y.reversed { 28 } else { 18 };
+    let most = if place.width > 380.0 || panel.y.reversed { 32 } else { 18 };
     let up_ticks = shortened(up_ticks, most);
     let widest = up_ticks.iter().map(|t| width_of(&t.text, 10.0)).fold(0.0, f64::max);
     let bare = panel.y.scale == Scale::Bare;
