@@ -229,8 +229,11 @@ fn accuracies_are_read_by_their_usual_names_and_as_per_cent() {
     }
 }
 
-/// A trial of another program: `(name, value at a step)` for each metric; it minimizes the last one.
-fn own(steps: u64, metrics: &[(&str, fn(u64) -> f64)]) -> History {
+/// The values of a metric, by step.
+type Values = fn(u64) -> f64;
+
+/// A trial of another program, with the curve of each metric; it minimizes the last one.
+fn own(steps: u64, metrics: &[(&str, Values)]) -> History {
     let objective = metrics.last().unwrap();
     let mut script = Script::new(Settings::new(cube(1), Metric::minimize(objective.0)));
     let trial = script.open(Origin::Sampled, Config::new());
