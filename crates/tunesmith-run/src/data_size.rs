@@ -12,11 +12,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use tunesmith::core::{Goal, Metric, Rng, Take, TrialNumber};
 use tunesmith::{StopFlag, Study};
-use tunesmith_train::{Dataset, ModelKind, Pretrained, Settings, Split};
+use tunesmith_train::{Dataset, ModelKind, Pretrained, Settings, Split, Start};
 
 use crate::confirm::{around_mean, objective, open, settings, spread, train_one, value};
 use crate::file::Program;
 use crate::model::data::validation;
+use crate::model::device;
 use crate::{Error, Interval, Progress, recorded};
 pub use law::{Law, MoreData};
 
@@ -118,13 +119,14 @@ pub fn data_size(study: &Study, options: &DataSizeOptions) -> Result<DataSize, E
     let whole = settings(program, kind, &best.config)?;
     let start = program.start.as_deref().map(Pretrained::load).transpose();
     let start = start.map_err(|e| Error::Prepare(e.to_string()))?;
+    let start = Start { weights: start.as_ref(), device: device(program)? };
     let seeds = options.seeds.max(3);
     let parts: Vec<(usize, u64, Split)> = (0..seeds).flat_map(|seed| nested(&data, &split, seed)).collect();
     options.progress.begin(parts.len());
     let found = spread(parts.len(), options.jobs, &options.stop, |at| {
         let (size, seed, split) = &parts[at];
         let settings = longer(&whole, SHARES[*size]);
-        let outcome = train_one(start.as_ref(), &data, split, &settings, seed + 1, &options.stop)?;
+        let outcome = train_one(start, &data, split, &settings, seed + 1, &options.stop)?;
         options.progress.step();
         Ok((*size, split.train.len(), value(&outcome, &objective)))
     })?;

@@ -142,9 +142,9 @@ impl Observer for Until<'_> {
     }
 }
 
-/// One training, from the weights given if any.
+/// One training.
 pub(crate) fn train_one(
-    start: Option<&Pretrained>,
+    start: Start<'_>,
     data: &Dataset,
     split: &Split,
     settings: &Settings,
