@@ -183,7 +183,7 @@ fn answer(
             let own = || found.iter().filter(move |(s, ..)| *s == size);
             let values: Vec<f64> = own().map(|(.., value)| *value).collect();
             // All are judged by the same rows: what differs is rows to train on and weights.
-            let mean = around_mean(&values, 0.0);
+            let mean = around_mean(&values, 0.0).of_metric(&objective.name);
             SizePoint { share: *share, rows: own().next().map_or(0, |(_, rows, _)| *rows), values, mean }
         })
         .collect();

@@ -73,7 +73,8 @@ pub(super) fn judge(points: &[SizePoint], objective: &str, maximize: bool) -> Ju
         Interval { value: gained(law.doubled.value), low: a.min(b), high: a.max(b) }
     });
     let more_data = match () {
-        () if next.low > 0.0 && next.value >= least && gain.value > 0.0 => MoreData::Helps,
+        // The law alone could rest on the ends, with a middle that says otherwise.
+        () if next.low > 0.0 && next.value >= least && gain.low > 0.0 => MoreData::Helps,
         () if next.value < least && next.high < 3.0 * least.max(1e-12) => MoreData::Little,
         () if gain.high <= 0.0 => MoreData::Little,
         () => MoreData::Unclear,
