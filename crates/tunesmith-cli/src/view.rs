@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod chart;
 mod chosen;
+#[cfg(feature = "train")]
 mod data_size;
 mod findings;
 mod number;
@@ -16,6 +17,7 @@ mod trial;
 
 pub(crate) use chart::{bar, plot, spark};
 pub(crate) use chosen::{by_role, shell, toml, word};
+#[cfg(feature = "train")]
 pub(crate) use data_size::data_size;
 pub(crate) use findings::{findings, wrapped};
 pub(crate) use number::{count, line, short, value};
