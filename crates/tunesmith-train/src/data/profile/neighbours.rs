@@ -10,7 +10,7 @@
 //! Up to 1,000 validation rows are looked at, fewer (but 200) where there are so many training rows that a billion multiplications would
 //! not do; all training rows are candidates, for a copy that is left out cannot be found.
 //!
-//! [Charikar2002]: Charikar, Chen, Farach-Colton, "Finding Frequent Items in Data Streams", 2002. https://doi.org/10.1007/3-540-45465-9_59
+//! [Charikar2002]: https://doi.org/10.1007/3-540-45465-9_59 "Charikar, Chen and Farach-Colton, Finding Frequent Items in Data Streams, ICALP 2002"
 //! [Levina2004]: Levina and Bickel, "Maximum Likelihood Estimation of Intrinsic Dimension", NIPS 2004.
 
 use std::borrow::Cow;
