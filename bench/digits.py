@@ -33,9 +33,10 @@ def cpu_of(command):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--program", type=Path, help="the program tunesmith as it was built, instead of building it")
     parser.add_argument("--json", type=Path, help="append the raw measurements to this file")
     options = parser.parse_args()
-    tunesmith = str(peers.build("tunesmith-cli") / "tunesmith")
+    tunesmith = str(options.program or peers.build("tunesmith-cli") / "tunesmith")
     torch = peers.python("torch")
     rows = []
     for round_ in range(options.rounds):
