@@ -109,6 +109,9 @@ fn oscillation(t: &Training<'_>) -> Option<Finding> {
         .map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
     // Where one class is almost all, chance is small, and so is what a step or two moves.
     let wanted = (SCATTER * level).max(MATERIAL * t.scale.loss.max(0.5 * f64::from(u8::from(t.scale.known))));
+    // The mean over few rows scatters by itself.
+    let rows = t.options.training_rows.map_or(f64::INFINITY, |n| n as f64);
+    let wanted = wanted.max(3.0 * 1.2 * level / rows.sqrt());
     let (sure, sentence) = if jump >= wanted && up >= 0.3 {
         let sentence = format!(
             "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",
@@ -202,10 +205,13 @@ fn noisy_batch(t: &Training<'_>, unsteady: bool) -> Option<Finding> {
         return None;
     }
     let scattered = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite()).is_some_and(|s| {
-        let late = &s.values[s.len() / 2..];
-        scatter(late) > 0.5 * SCATTER * median(late)
-            && scatter(late) > 0.3 * MATERIAL * t.scale.loss
-            && rises(late) >= 0.25
+        let (n, values) = (s.len(), &s.values);
+        // Towards the end a network that knows all rows by heart is calm, whatever its batches are.
+        [&values[n / 5..(n * 3 / 5).max(n / 5 + 1)], &values[n / 2..]].iter().any(|part| {
+            scatter(part) > 0.5 * SCATTER * median(part)
+                && scatter(part) > 0.3 * MATERIAL * t.scale.loss
+                && rises(part) >= 0.25
+        })
     });
     if !unsteady && !scattered {
         return None;
