@@ -44,6 +44,7 @@ fn sampler(name: &str) -> Named {
                 "reach",
                 "middle",
                 "initial",
+                "spread",
                 "margin",
                 "random",
                 "rows",
