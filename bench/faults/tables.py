@@ -23,7 +23,9 @@ class Table:
 
     @classmethod
     def of(cls, source):
-        made = generated.ALL | mixed.ALL
+        from . import latest
+
+        made = generated.ALL | mixed.ALL | latest.DATA
         if source in made:
             return cls(*made[source]())
         path, target = SOURCES[source]

@@ -27,6 +27,7 @@ fn finding(sentence: &str) -> Option<Finding> {
     // What was found and what it means; what helps follows from the kind.
     let seen: Vec<&str> = rest.split("; ").take(2).collect();
     let finding = Finding::new(kind, sure, format!("before the first trial: {}", seen.join("; ")));
-    let loss = rest.split(' ').next().and_then(|word| word.parse().ok()).filter(|_| kind == Kind::InitialLossOff);
+    let loss =
+        rest.split(' ').next().and_then(|word| word.parse().ok()).filter(|_| kind == Kind::InitialLossOff);
     Some(finding.number("loss before the first step", loss.unwrap_or(f64::NAN), ""))
 }

@@ -189,8 +189,7 @@ fn saturated_early(t: &Training<'_>) -> Option<Finding> {
     let unit = if t.curves.val_loss.is_some() { t.scale.loss } else { t.scale.error };
     // Few rows to validate by make one epoch the best of many that are alike.
     let noise = if t.curves.val_loss.is_some() { 0.5 * t.loss_noise(best) } else { scatter(&series.values) };
-    let near = best
-        + (0.5 * MATERIAL * unit).max(noise).max(scatter(&series.values)).max(0.03 * best.abs());
+    let near = best + (0.5 * MATERIAL * unit).max(noise).max(scatter(&series.values)).max(0.03 * best.abs());
     let reached = values.iter().position(|v| *v <= near)?;
     let errors = t.curves.val_error.as_ref().map(|s| smoothed(&s.values));
     let better_later = errors.is_some_and(|e| {

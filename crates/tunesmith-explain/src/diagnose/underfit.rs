@@ -98,7 +98,8 @@ fn timid(t: &Training<'_>) -> bool {
     // The loss of guessing is at most ln K.
     let others = (t.scale.loss.exp() - 1.0).max(1.0).ln();
     let rows = t.options.training_rows.map_or(100.0, |n| n as f64).max(1.0).sqrt();
-    let train = (error_scatter(&parts[0]) / rows, parts[0].filter(|_| t.dropout().is_none_or(|(_, x)| x == 0.0)));
+    let train =
+        (error_scatter(&parts[0]) / rows, parts[0].filter(|_| t.dropout().is_none_or(|(_, x)| x == 0.0)));
     let val = (parts[1].map_or(0.0, |(_, e)| t.scale.error_noise(e)), parts[1]);
     [train, val].into_iter().filter_map(|(noise, part)| Some((noise, part?))).all(|(noise, (loss, error))| {
         let e = (error + noise).clamp(1e-3, 0.5);

@@ -1,13 +1,19 @@
 //! Faults where little is reported, little is held out, or the result looks fine.
 
-use tunesmith_core::{Body, Config, History, Measures, Metric, Origin, Outcome, Param, Settings, Space, Value};
+use tunesmith_core::{
+    Body, Config, History, Measures, Metric, Noted, Origin, Outcome, Param, Settings, Space, Value,
+};
 use tunesmith_explain::diagnose::{Kind, Options, Severity};
 use tunesmith_testkit::sampler_contract::Script;
 
 use crate::studies::*;
 
 /// One trial that reports these measures at each of `steps` steps.
-fn reporting(profile: Option<&str>, steps: u64, measures: impl Fn(u64) -> Vec<(&'static str, f64)>) -> History {
+fn reporting(
+    profile: Option<&str>,
+    steps: u64,
+    measures: impl Fn(u64) -> Vec<(&'static str, f64)>,
+) -> History {
     let space = Space::builder().param(Param::float("learning_rate", 1e-6, 1.0).log()).build().unwrap();
     let mut script = Script::new(Settings::new(space, Metric::minimize("val_loss")));
     if let Some(text) = profile {
@@ -108,7 +114,10 @@ fn what_the_preflight_saw_is_found() {
     let note = |sentences: &[&str]| {
         let mut script = Script::new(Settings::new(cube(1), Metric::maximize("val_accuracy")));
         let list: Vec<Value> = sentences.iter().map(|s| Value::from(*s)).collect();
-        script.record(None, Body::Noted("tunesmith.preflight".into(), Value::List(list.into())));
+        script.record(
+            None,
+            Body::Noted(Noted { key: "tunesmith.preflight".into(), value: Value::List(list.into()) }),
+        );
         found(script.history())
     };
     let diagnosis = note(&[
