@@ -9,6 +9,9 @@ use super::scale::Scale;
 use super::thresholds::NARROW;
 use super::{Options, names};
 
+/// So many trials have tried what a range offers.
+const TRIED: usize = 5;
+
 /// A training with what it is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Training<'a> {
@@ -80,7 +83,13 @@ impl Training<'_> {
 
     /// Regularizers so strong that they may be what holds a training back, with their values.
     pub(super) fn strong(&self) -> Vec<(Name, f64)> {
-        self.regularizers().into_iter().filter(|(name, x)| strong(name, *x)).collect()
+        // Where several trials had the choice of much weaker ones, those would be better.
+        let chosen = |name: &str, value: f64| match self.space.get(name).map(|p| &p.domain) {
+            Some(Domain::Float { low, .. }) => self.reached.len() >= TRIED && *low <= 0.3 * value,
+            _ => false,
+        };
+        let strong = |(name, x): &(Name, f64)| strong(name, *x) && !chosen(name, *x);
+        self.regularizers().into_iter().filter(strong).collect()
     }
 
     /// Parameters that regularize and are in force, with their values.
