@@ -110,7 +110,7 @@ fn a_few_terrible_results_do_not_flatten_the_others() {
     let figure = drawn(&history, "history");
     let (low, high) = figure.panels[0].y_range();
     assert!(low > -3.0 && high < 1.0, "{low} {high}");
-    assert!(figure.notes[0].contains("far beyond the others"), "{:?}", figure.notes);
+    assert!(figure.notes[0].contains("3 results lie outside of the picture"), "{:?}", figure.notes);
 }
 
 #[test]
