@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings,
+    BatchCost, Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings,
     Split, Start, TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
@@ -219,6 +219,7 @@ impl Models {
         let mut watch = Watch::new(sink, &stop.flag, deadline);
         let mut last = (End::Outcome(Outcome::Done(Measures::new())), None);
         let several = splits.len() > 1;
+        let mut cost: Option<BatchCost> = None;
         for (fold, split) in splits.iter().enumerate() {
             let all = checkpoints_in(&task.folder);
             let folder = if several { folds::folder(&all, fold) } else { all };
@@ -238,10 +239,18 @@ impl Models {
             if goes_on {
                 folds::mark_done(&folder);
             }
+            cost = Some(match cost {
+                None => outcome.cost,
+                Some(earlier) => earlier.and(outcome.cost),
+            });
             last = (end, Some(outcome.model));
             if !goes_on {
                 break;
             }
+        }
+        // A training that is given back goes on in another attempt, which then knows more.
+        if let (End::Outcome(_), Some(cost)) = (&last.0, &cost) {
+            watch.cost(cost);
         }
         last
     }
@@ -266,7 +275,7 @@ impl Models {
             forget_checkpoints(&task.folder);
             watch.remark(
                 "checkpoint",
-                "the data changed since the attempt before: the training began anew".into(),
+                "the data changed since the attempt before: the training began anew",
             );
             return train(watch);
         }

@@ -21,7 +21,7 @@ fn a_report_names_the_best_and_what_it_gained_over_the_default() {
     );
     assert!(report.answer[1].starts_with("The default configuration had"), "{:?}", report.answer);
     assert_eq!(report.leaders[0], best.trial);
-    assert_eq!(report.figures.len(), FIGURES.len() - 2);
+    assert_eq!(report.figures.len(), FIGURES.len() - 3);
     assert!(
         report
             .limits
