@@ -39,7 +39,6 @@ pub(crate) struct Noise {
 
 /// The gradient noise scale that a trial measured.
 pub(crate) fn noise(trial: &Trial) -> Option<Noise> {
-    let [value, low, high] =
-        [NOISE_SCALE, NOISE_SCALE_LOW, NOISE_SCALE_HIGH].map(|name| number(trial, name));
+    let [value, low, high] = [NOISE_SCALE, NOISE_SCALE_LOW, NOISE_SCALE_HIGH].map(|name| number(trial, name));
     Some(Noise { rows: value.or(low)?, at_least: value.is_none(), low, high })
 }

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    BatchCost, Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings,
-    Split, Start, TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
+    BatchCost, Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile,
+    Settings, Split, Start, TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
@@ -273,10 +273,7 @@ impl Models {
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
-            watch.remark(
-                "checkpoint",
-                "the data changed since the attempt before: the training began anew",
-            );
+            watch.remark("checkpoint", "the data changed since the attempt before: the training began anew");
             return train(watch);
         }
         outcome

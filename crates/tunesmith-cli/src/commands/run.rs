@@ -112,7 +112,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     let ended = signals::while_watched(&stop, |text| progress.say(text), work)?;
     let (again, limits) = (again(args), limits(args, &before));
     let report = report.map(|path| Report::write(&study, path, context));
-    let closing = Closing { ended: &ended, study: &study, before: &before, again, limits, report: report.as_ref() };
+    let closing =
+        Closing { ended: &ended, study: &study, before: &before, again, limits, report: report.as_ref() };
     let result = closing.say(context);
     match report {
         None => result,

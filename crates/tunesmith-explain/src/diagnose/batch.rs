@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use tunesmith_core::Trial;
 
+use super::names::is_called;
 use super::robust::{median, spread};
 use super::search::Search;
-use super::names::is_called;
 use super::{Finding, Kind, words};
 use crate::measured::{BATCH_SIZE, SAMPLES_PER_SECOND, number};
 

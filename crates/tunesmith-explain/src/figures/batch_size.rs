@@ -16,7 +16,7 @@ use super::results::{Results, Row};
 use super::shown::{POINTS_EACH, best_mark, short, symbol, thinned, tip, value_axis};
 use super::{Axis, Figure, FigureError, FigureOptions, Ink, Mark, Panel, Scale, Shape, Symbol, untitled};
 use crate::diagnose::names::is_called;
-use crate::measured::{BATCH_SIZE, MEMORY_BYTES, NOISE_SCALE, SAMPLES_PER_SECOND, Noise, noise, number};
+use crate::measured::{BATCH_SIZE, MEMORY_BYTES, NOISE_SCALE, Noise, SAMPLES_PER_SECOND, noise, number};
 use groups::{Groups, Measured};
 
 /// Numbers this many times as large as others are shown on a logarithmic axis.
@@ -69,8 +69,7 @@ pub(super) fn draw<'h>(history: &'h History, options: &FigureOptions) -> Result<
     if !noises.is_empty() {
         panels.push(noise_panel(&groups, &noises, across.clone()));
     }
-    let scored: Vec<(&Row<'_>, f64)> =
-        good.iter().filter_map(|row| Some((*row, size(row.trial)?))).collect();
+    let scored: Vec<(&Row<'_>, f64)> = good.iter().filter_map(|row| Some((*row, size(row.trial)?))).collect();
     if !scored.is_empty() {
         let (panel, note) = score(&results, &groups, &scored, across);
         panels.push(panel);
@@ -109,7 +108,8 @@ fn missing(notes: &mut Vec<String>, measured: usize, all: usize, name: &str) {
 
 /// An axis for positive numbers, logarithmic where they differ much.
 fn spaced(title: &str, measured: &[Measured<'_>]) -> Axis {
-    let (low, high) = measured.iter().fold((f64::INFINITY, 0.0_f64), |(l, h), m| (l.min(m.value), h.max(m.value)));
+    let (low, high) =
+        measured.iter().fold((f64::INFINITY, 0.0_f64), |(l, h), m| (l.min(m.value), h.max(m.value)));
     Axis::new(title, if high >= WIDE * low { Scale::Log } else { Scale::Linear })
 }
 
@@ -124,14 +124,16 @@ fn cost(groups: &Groups, measured: &[Measured<'_>], mut panel: Panel) -> Panel {
     });
     let points = Mark::new(Shape::Points(symbol(shown.len())), Ink::Muted, x, y).tips(tips.collect());
     panel.marks.push(points.named("trials"));
-    let middles = groups.each(measured, |m| m.size, |of| median(&of.iter().map(|m| m.value).collect::<Vec<_>>()));
+    let middles =
+        groups.each(measured, |m| m.size, |of| median(&of.iter().map(|m| m.value).collect::<Vec<_>>()));
     panel.marks.extend(line_of(middles, "median", Ink::Series(0)));
     panel
 }
 
 /// A line with a disc at each of its points.
 fn line_of(points: Vec<(f64, f64)>, name: &str, ink: Ink) -> [Mark; 2] {
-    let tips = points.iter().map(|(x, y)| format!("{name} of batches of {}: {}", short(*x), short(*y))).collect();
+    let tips =
+        points.iter().map(|(x, y)| format!("{name} of batches of {}: {}", short(*x), short(*y))).collect();
     let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
     let line = Shape::Line { dashed: false, step: false };
     [
@@ -153,7 +155,7 @@ fn noise_panel(groups: &Groups, noises: &[(Measured<'_>, Noise)], across: Axis) 
     let high = intervals.iter().map(|(.., high)| *high).collect();
     panel.marks.push(Mark::new(Shape::Whiskers(high), Ink::Muted, x, low));
     for (at_least, name, shape, ink) in [
-        (false, "trials", symbol(shown.len()), Ink::Series(0)),
+        (false, "estimate", symbol(shown.len()), Ink::Series(0)),
         (true, "at least", Symbol::Cross, Ink::Muted),
     ] {
         let of: Vec<_> = shown.iter().filter(|(_, n)| n.at_least == at_least).collect();
@@ -197,7 +199,8 @@ fn score(
     let (low, high) = (at(0.25), at(0.75));
     let x = low.iter().map(|(x, _)| *x).collect();
     let ends = high.iter().map(|(_, y)| *y).collect();
-    let whiskers = Mark::new(Shape::Whiskers(ends), Ink::Series(0), x, low.into_iter().map(|(_, y)| y).collect());
+    let whiskers =
+        Mark::new(Shape::Whiskers(ends), Ink::Series(0), x, low.into_iter().map(|(_, y)| y).collect());
     panel.marks.push(whiskers);
     panel.marks.extend(line_of(at(0.5), "median and quartiles", Ink::Series(0)));
     if results.metric.goal.is_objective() {
@@ -205,9 +208,17 @@ fn score(
             let rows: Vec<&Row<'_>> = of.iter().map(|(row, _)| *row).collect();
             results.best(&rows).map(|row| row.value)
         };
-        panel.marks.extend(line_of(groups.each(scored, |(_, size)| *size, best), "best for the size", Ink::Series(1)));
+        panel.marks.extend(line_of(
+            groups.each(scored, |(_, size)| *size, best),
+            "best for the size",
+            Ink::Series(1),
+        ));
         if let Some(best) = results.best(&rows) {
-            panel.marks.push(best_mark(best.trial.number, groups.spread(size(best), best.trial.number), best.value));
+            panel.marks.push(best_mark(
+                best.trial.number,
+                groups.spread(size(best), best.trial.number),
+                best.value,
+            ));
         }
     }
     (panel, note)

@@ -51,7 +51,10 @@ impl Column {
 
     /// The same with places that are the numbers themselves, where the parameter is a choice of numbers.
     pub(super) fn numeric(&self) -> Self {
-        Self { kind: if matches!(self.kind, Kind::Label) { Kind::Number } else { self.kind.clone() }, ..self.clone() }
+        Self {
+            kind: if matches!(self.kind, Kind::Label) { Kind::Number } else { self.kind.clone() },
+            ..self.clone()
+        }
     }
 
     /// Its name on the axis.

@@ -109,7 +109,8 @@ fn of_sixty_parameters_the_most_important_are_shown() {
     );
     for (name, drawn) in all(&history) {
         assert!(
-            drawn.is_ok() || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
+            drawn.is_ok()
+                || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
             "{name}: {drawn:?}"
         );
     }
@@ -126,7 +127,8 @@ fn a_parameter_seen_in_few_trials_is_drawn_where_it_was_seen() {
     let history = studies::of(&space, 100, |_, c| c.get("x1").and_then(|v| v.as_f64()).unwrap());
     for (name, drawn) in all(&history) {
         assert!(
-            drawn.is_ok() || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
+            drawn.is_ok()
+                || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
             "{name}: {drawn:?}"
         );
     }

@@ -59,7 +59,9 @@ fn the_sentence_says_which_batches_are_far_from_the_noise_scale() {
         figure.notes[0].clone()
     };
     assert!(said(100.0).contains("about 100 samples"), "{}", said(100.0));
-    assert!(said(100.0).contains("batches of 16 are far below it") && said(100.0).contains("512 are far above"));
+    assert!(
+        said(100.0).contains("batches of 16 are far below it") && said(100.0).contains("512 are far above")
+    );
     assert!(said(1e5).contains("batches of 16, 32 and 512 are far below it"), "{}", said(1e5));
     let least = drawn(&of(&[16, 32], |_| vec![("noise_scale_low", 40.0)])).unwrap();
     assert!(least.notes[0].contains("at least 40 samples"), "{:?}", least.notes);

@@ -1,8 +1,8 @@
 //! Studies to draw.
 
 use tunesmith_core::{
-    Body, Config, Goal, History, Measures, Metric, Noted, Origin, Outcome, Param, Reported, Rng, Role, Settings,
-    Space, Take, TrialNumber, Value,
+    Body, Config, Goal, History, Measures, Metric, Noted, Origin, Outcome, Param, Reported, Rng, Role,
+    Settings, Space, Take, TrialNumber, Value,
 };
 use tunesmith_testkit::sampler_contract::Script;
 

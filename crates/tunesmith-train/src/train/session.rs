@@ -307,8 +307,7 @@ impl<'a> Session<'a> {
         notes: Vec<String>,
     ) -> Result<TrainOutcome, TrainError> {
         let rows = self.split.train.len();
-        let (memory, _) =
-            memory::needed(self.network.as_ref(), self.settings, self.batches.shape(), rows);
+        let (memory, _) = memory::needed(self.network.as_ref(), self.settings, self.batches.shape(), rows);
         let weights: Weights = match self.average.weights {
             Some(average) => average,
             None => self.weights.into_iter().map(taken).collect::<Result<_, _>>()?,

@@ -40,7 +40,8 @@ impl Groups {
     /// The axis of the batch size, with a little room where points are spread.
     pub(super) fn axis(&self, name: &str) -> Axis {
         let room = if self.first() == self.last() { 2.0 } else { 1.15 };
-        Axis::new(name, Scale::Log).showing(self.first() / room, self.last() * room)
+        let alone = if self.0.len() <= ALONE { self.0.clone() } else { Vec::new() };
+        Axis::new(name, Scale::Log).showing(self.first() / room, self.last() * room).ticked(alone)
     }
 
     /// Which group a size belongs to.

@@ -34,7 +34,8 @@ pub(super) fn sentence(
     sizes.sort_by(f64::total_cmp);
     sizes.dedup();
     let below: Vec<f64> = sizes.iter().copied().filter(|s| FAR * s < scale).collect();
-    let above: Vec<f64> = sizes.iter().copied().filter(|s| *s > FAR * scale && 2 * bounds <= better.len()).collect();
+    let above: Vec<f64> =
+        sizes.iter().copied().filter(|s| *s > FAR * scale && 2 * bounds <= better.len()).collect();
     let mut parts = Vec::new();
     if !below.is_empty() {
         parts.push(format!(
@@ -49,7 +50,10 @@ pub(super) fn sentence(
         ));
     }
     if parts.is_empty() {
-        parts.push("the batches are about as large: larger ones would take fewer steps, but more rows in all".to_owned());
+        parts.push(
+            "the batches are about as large: larger ones would take fewer steps, but more rows in all"
+                .to_owned(),
+        );
     }
     Some(format!("{begin}; {}", parts.join("; ")))
 }
@@ -61,7 +65,11 @@ fn listed(sizes: &[f64], groups: &Groups) -> String {
         [one] => text(one),
         [first, .., last] if sizes.len() > 4 => {
             let all = *first == groups.first() && *last == groups.last();
-            if all { "any size that was tried".to_owned() } else { format!("{} to {}", text(first), text(last)) }
+            if all {
+                "any size that was tried".to_owned()
+            } else {
+                format!("{} to {}", text(first), text(last))
+            }
         }
         [rest @ .., last] => {
             format!("{} and {}", rest.iter().map(text).collect::<Vec<_>>().join(", "), text(last))
