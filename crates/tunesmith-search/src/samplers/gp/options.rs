@@ -10,8 +10,6 @@ const FEW: usize = 40;
 /// The parts of the sampler. Each can be switched off, to see what it is worth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GpOptions {
-    /// Bends numeric axes so that a stationary kernel fits.
-    pub warp: bool,
     /// Adds a linear term to the kernel.
     pub linear: bool,
     /// How objectives are transformed before they are modelled.
@@ -46,7 +44,6 @@ pub enum Transform {
 impl Default for GpOptions {
     fn default() -> Self {
         Self {
-            warp: true,
             linear: true,
             transform: Transform::YeoJohnson,
             modes: 3,
@@ -66,7 +63,6 @@ impl GpOptions {
         let all = Self::default();
         let share = |x: f64| (0.0..=1.0).contains(&x);
         Ok(Self {
-            warp: options.flag("warp", all.warp)?,
             linear: options.flag("linear", all.linear)?,
             transform: match options.word("transform", &["yeo-johnson", "raw"])? {
                 "raw" => Transform::Raw,
@@ -92,7 +88,6 @@ impl GpOptions {
             Transform::Raw => TransformChoice::Raw,
         };
         GpSettings {
-            warp: self.warp,
             linear: self.linear,
             modes: if trials > FEW { 1 } else { self.modes.max(1) },
             transform,
