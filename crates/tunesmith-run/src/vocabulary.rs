@@ -37,17 +37,7 @@ fn sampler(name: &str) -> Named {
             "A random forest as model of the objective: for spaces of many choices and conditions.",
         ),
         "gp" => (
-            &[
-                "linear",
-                "transform",
-                "modes",
-                "reach",
-                "middle",
-                "initial",
-                "margin",
-                "random",
-                "rows",
-            ],
+            &["linear", "transform", "modes", "reach", "middle", "initial", "margin", "random", "rows"],
             "A Gaussian process model of the objective: the fewest trials where each is expensive.",
         ),
         "grid" => (&["points", "order"], "Every point of a grid, once."),

@@ -133,7 +133,7 @@ fn cost(groups: &Groups, measured: &[Measured<'_>], mut panel: Panel) -> Panel {
 /// A line with a disc at each of its points.
 fn line_of(points: Vec<(f64, f64)>, name: &str, ink: Ink) -> [Mark; 2] {
     let tips =
-        points.iter().map(|(x, y)| format!("{name} of batches of {}: {}", short(*x), short(*y))).collect();
+        points.iter().map(|(x, y)| format!("batches of {}: {name} {}", short(*x), short(*y))).collect();
     let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
     let line = Shape::Line { dashed: false, step: false };
     [
