@@ -32,6 +32,7 @@ GROUPS = {
         "gp",
         {
             "gp:middle=false": "starting in the middle of the space",
+            "gp:spread=1.0": "keeping the first points to the middle half of each range",
             "gp:linear=false": "the linear part of the kernel",
             "gp:transform=raw": "the power transform of values",
             "gp:modes=1": "averaging over three sets of kernel parameters, up to 40 trials",

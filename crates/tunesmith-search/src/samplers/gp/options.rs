@@ -21,6 +21,8 @@ pub struct GpOptions {
     pub middle: bool,
     /// Quasi-random trials before the model is used; chosen from space and budget when `None`.
     pub initial: Option<u64>,
+    /// The share of each number's range, in its middle, that the first trials are spread over.
+    pub spread: f64,
     /// The share of quasi-random proposals afterwards, from 0 to 1.
     pub random: f64,
     /// Stays near to what was tried while that is little.
@@ -49,6 +51,7 @@ impl Default for GpOptions {
             modes: 3,
             middle: true,
             initial: None,
+            spread: 0.5,
             random: 0.03,
             reach: true,
             margin: 0.02,
@@ -74,6 +77,8 @@ impl GpOptions {
                 Some(_) => Some(options.whole("initial", 0, 0)?),
                 None => None,
             },
+            spread: options
+                .number("spread", all.spread, "a number above 0 and up to 1", |x| x > 0.0 && x <= 1.0)?,
             random: options.number("random", all.random, "a number from 0 to 1", share)?,
             reach: options.flag("reach", all.reach)?,
             margin: options.number("margin", all.margin, "a number from 0 to 1", share)?,
