@@ -56,8 +56,8 @@ pub(super) fn draw<'h>(history: &'h History, options: &FigureOptions) -> Result<
         notes.extend(meaning::sentence(&results, &good, &noises, &groups));
     }
     let costs = [
-        (pace, "Samples a second", "samples a second", SAMPLES_PER_SECOND),
-        (memory, "Memory of a training step", "MB", MEMORY_BYTES),
+        (pace, "Speed", "samples a second", SAMPLES_PER_SECOND),
+        (memory, "Memory", "MB in a step", MEMORY_BYTES),
     ];
     for (measured, title, unit, name) in costs {
         missing(&mut notes, measured.len(), sized.len(), name);
@@ -144,7 +144,7 @@ fn line_of(points: Vec<(f64, f64)>, name: &str, ink: Ink) -> [Mark; 2] {
 
 /// The noise scale of each trial with its interval, and the line on which it equals the batch size.
 fn noise_panel(groups: &Groups, noises: &[(Measured<'_>, Noise)], across: Axis) -> Panel {
-    let up = Axis::new("gradient noise scale, samples", Scale::Log);
+    let up = Axis::new("samples", Scale::Log);
     let mut panel = Panel::new("Gradient noise scale", across, up);
     let shown = groups::sample(noises);
     let place = |m: &Measured<'_>| groups.spread(m.size, m.trial.number);

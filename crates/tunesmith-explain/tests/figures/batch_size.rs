@@ -28,7 +28,7 @@ fn of(sizes: &[i64], numbers: impl Fn(i64) -> Vec<(&'static str, f64)>) -> tunes
 fn sizes_stand_on_a_logarithmic_axis_whatever_their_domain() {
     let figure = drawn(&studies::batches()).unwrap();
     let titles: Vec<&str> = figure.panels.iter().map(|p| &*p.title).collect();
-    assert_eq!(titles, ["Samples a second", "Memory of a training step", "Gradient noise scale", "Results"]);
+    assert_eq!(titles, ["Speed", "Memory", "Gradient noise scale", "Results"]);
     for panel in &figure.panels {
         assert_eq!((&panel.x.scale, &*panel.x.title), (&Scale::Log, "batch_size"));
     }

@@ -1,5 +1,7 @@
 //! What the gradient noise scale says of the batch sizes, in a sentence.
 
+use std::collections::BTreeMap;
+
 use tunesmith_math::summary::median;
 
 use super::groups::{Groups, Measured};
@@ -19,8 +21,9 @@ pub(super) fn sentence(
 ) -> Option<String> {
     let mut ranked: Vec<&Row<'_>> = good.to_vec();
     ranked.sort_by(|a, b| results.loss(a.value).total_cmp(&results.loss(b.value)));
-    let of = |row: &&Row<'_>| noises.iter().find(|(m, _)| m.trial.number == row.trial.number).map(|(_, n)| n);
-    let known: Vec<&Noise> = ranked.iter().filter_map(of).collect();
+    let by_trial: BTreeMap<u64, &Noise> = noises.iter().map(|(m, noise)| (m.trial.number, noise)).collect();
+    let known: Vec<&Noise> =
+        ranked.iter().filter_map(|row| by_trial.get(&row.trial.number).copied()).collect();
     let better = &known[..known.len().div_ceil(2)];
     let scale = median(&better.iter().map(|n| n.rows).collect::<Vec<_>>())?;
     let bounds = better.iter().filter(|n| n.at_least).count();
