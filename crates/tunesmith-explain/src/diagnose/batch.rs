@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use tunesmith_core::Trial;
+use tunesmith_math::summary::quantile;
 
 use super::names::is_called;
 use super::robust::{median, spread};
@@ -51,7 +52,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     let larger = sizes
         .iter()
         .rev()
-        .find(|(size, (l, s))| *size > best && median(s) > FASTER * pace && good(l) <= level + tolerance);
+        .find(|(size, (l, s))| *size > best && faster(s, speeds) && good(l) <= level + tolerance);
     let Some((size, (l, s))) = larger else { return };
     let times = median(s) / pace;
     let rows = search.options.training_rows.map(|n| n as f64);
@@ -71,6 +72,13 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         finding.evidence.figure = Some("batch-size");
     }
     out.push(finding);
+}
+
+/// Whether these speeds are clearly above others: three quarters of these above three quarters of those, since a machine that did other work
+/// for a while makes some trials slow, whatever their batches.
+fn faster(these: &[f64], those: &[f64]) -> bool {
+    let apart = quantile(these, 0.25).zip(quantile(those, 0.75)).is_some_and(|(slow, fast)| slow > fast);
+    apart && median(these) > FASTER * median(those)
 }
 
 /// Steps a second.
