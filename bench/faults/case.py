@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Case:
-    """`expected` are the kinds by which `tunesmith diagnose` would be right; none for a healthy study."""
+    """`expected` are the kinds by which `tunesmith diagnose` would be right; none for a healthy study. `sections` are further ones of its study file."""
 
     name: str
     half: str
@@ -17,11 +17,12 @@ class Case:
     space: dict = field(default_factory=dict)
     trials: int = 2
     sampler: str = "random"
-    objective: str = "maximize val_accuracy"
+    objective: str | list = "maximize val_accuracy"
     seed: int = 1
     command: list = field(default_factory=list)
     enqueue: list = field(default_factory=list)
     validation: dict = field(default_factory=dict)
+    sections: dict = field(default_factory=dict)
 
 
 def log(low, high):

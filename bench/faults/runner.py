@@ -20,7 +20,7 @@ def toml(value):
 
 def study_file(case, data, target):
     """The text of a study file."""
-    lines = ["[study]", f'name = "{case.name}"', f'objective = "{case.objective}"', f"trials = {case.trials}"]
+    lines = ["[study]", f'name = "{case.name}"', f"objective = {toml(case.objective)}", f"trials = {case.trials}"]
     lines += [f"seed = {case.seed}", f'sampler = "{case.sampler}"']
     if case.command:
         lines += ["[command]", f"run = {toml(case.command)}"]
@@ -29,6 +29,8 @@ def study_file(case, data, target):
         lines += [f"{key} = {toml(value)}" for key, value in case.model.items()]
     if case.validation:
         lines += ["[validation]"] + [f"{key} = {toml(value)}" for key, value in case.validation.items()]
+    for name, keys in case.sections.items():
+        lines += [f"[{name}]"] + [f"{key} = {toml(value)}" for key, value in keys.items()]
     lines += ["[space]"] + [f"{key} = {toml(value)}" for key, value in case.space.items()]
     return "\n".join(lines) + "\n"
 

@@ -4,7 +4,7 @@ import csv
 import random
 from pathlib import Path
 
-from . import generated
+from . import generated, mixed
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SOURCES = {
@@ -23,8 +23,11 @@ class Table:
 
     @classmethod
     def of(cls, source):
-        if source in generated.ALL:
-            return cls(*generated.ALL[source]())
+        from . import latest
+
+        made = generated.ALL | mixed.ALL | latest.DATA
+        if source in made:
+            return cls(*made[source]())
         path, target = SOURCES[source]
         with path.open(newline="") as file:
             names, *rows = csv.reader(file)

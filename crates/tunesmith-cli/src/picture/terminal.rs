@@ -101,7 +101,9 @@ fn plane(panel: &Panel, height: usize, paint: Paint) -> String {
     } else {
         format!("{}: {}", panel.title, line(&panel.y.title))
     };
-    text += &format!("{:>margin$} {}\n", "", paint.bold(title));
+    let (down, up) = panel.said_beyond();
+    let said = |text: Option<String>| text.map_or_else(String::new, |t| format!("  {}", paint.dim(t)));
+    text += &format!("{:>margin$} {}{}\n", "", paint.bold(title), said(up));
     let rows = canvas.lines(paint);
     let last = rows.len().saturating_sub(1);
     for (i, row) in rows.into_iter().enumerate() {
@@ -115,7 +117,7 @@ fn plane(panel: &Panel, height: usize, paint: Paint) -> String {
     text += &format!("{:>margin$} └{}\n", "", "─".repeat(WIDTH));
     let between = WIDTH.saturating_sub(left.chars().count() + right.chars().count());
     let middle: String = line(&panel.x.title).chars().take(between.saturating_sub(4)).collect();
-    text + &format!("{:>margin$}  {left}{:^between$}{right}", "", middle)
+    text + &format!("{:>margin$}  {left}{:^between$}{right}{}", "", middle, said(down))
 }
 
 fn share(axis: &Axis, (low, high): (f64, f64), x: f64) -> f64 {

@@ -49,6 +49,8 @@ pub(super) struct Curves {
     pub(super) learning_rate: Option<Series>,
     /// The loss of always answering the mean, where the reports say it: R2 alone, or beside a mean of squares.
     pub(super) variance: Option<f64>,
+    /// Whether the losses measure how far numbers are off, not whether classes are right.
+    pub(super) of_numbers: bool,
     /// What the numbers of reports count.
     pub(super) unit: &'static str,
 }
@@ -73,6 +75,7 @@ impl Curves {
         (curves.train_loss, curves.val_loss) = said.losses();
         (curves.train_error, curves.val_error) = said.errors();
         curves.variance = said.variance();
+        curves.of_numbers = said.of_numbers();
         if let Some(metric) = objective {
             curves.objective = by_name.get(&*metric.name).cloned().map(|mut s| {
                 if metric.goal == Goal::Maximize {
@@ -203,6 +206,14 @@ impl<'a> Said<'a> {
             series.values.iter().all(|x| x.is_nan() || (-1e-9..=1.0 + 1e-9).contains(x)).then_some(series)
         };
         (read(Part::Train), read(Part::Validation))
+    }
+
+    /// Whether something was reported that only predictions of numbers have.
+    fn of_numbers(&self) -> bool {
+        let says = |m: Measure| {
+            matches!(m, Measure::Squares | Measure::Root | Measure::Other | Measure::Determination)
+        };
+        self.0.iter().any(|(_, m, _)| says(*m)) && !self.0.iter().any(|(_, m, _)| m.is_share())
     }
 
     /// The loss of always answering the mean: 1 on the scale of 1 - R2, or what R2 and a mean of squares say together.

@@ -157,6 +157,11 @@ impl Finding {
         self
     }
 
+    /// Whether it is more than possible.
+    pub(crate) fn is_likely(&self) -> bool {
+        self.confidence >= 0.7
+    }
+
     /// How sure it is in words: `almost certain` from 0.9, `likely` from 0.7, `possible` below.
     pub fn certainty(&self) -> &'static str {
         match self.confidence {

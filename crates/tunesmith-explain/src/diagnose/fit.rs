@@ -3,22 +3,27 @@
 //! The validation loss is what tells: an accuracy sees overfitting late, and a small part of it. What counts is measured in units
 //! of the loss of guessing, so that the tiny rise of a tiny loss is no finding.
 
-use super::robust::{confidence, mean, median, scatter, smoothed, tail};
+use super::robust::{confidence, mean, median, rank_correlation, scatter, smoothed, tail};
 use super::scale::guessed;
 use super::thresholds::{
-    ABOVE, ACCURACY_GAP, BEHIND, BEHIND_MILD, BEHIND_UNKNOWN, FAR, LOSS_GAP, MATERIAL, MUCH_DROPOUT, NOTHING,
-    RISE, RISE_ALONE,
+    ABOVE, ACCURACY_GAP, BEHIND, BEHIND_MILD, BEHIND_UNKNOWN, BY_HEART, FAR, LOSS_GAP, MATERIAL,
+    MUCH_DROPOUT, NOTHING, RISE, RISE_ALONE, USEFUL,
 };
 use super::training::Training;
 use super::{Finding, Kind, Remedy, underfit, words};
 
 /// Judges one training.
 pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
-    if let Some(finding) = learns_nothing(t) {
+    let unrelated = learns_nothing(t);
+    let over = overfitting(t).or_else(|| far_behind(t)).or_else(|| validation_alone(t));
+    if let Some(finding) = unrelated {
+        // Too few rows to validate by leave it open whether labels are unrelated to the inputs or only learned by heart.
+        if !finding.is_likely() {
+            out.extend(over);
+        }
         out.push(finding);
         return;
     }
-    let over = overfitting(t).or_else(|| far_behind(t));
     out.extend(train_is_worse(t).filter(|_| over.is_none()));
     match over {
         Some(finding) => out.push(finding),
@@ -90,7 +95,7 @@ fn far_behind(t: &Training<'_>) -> Option<Finding> {
         remedy(t, finding)
     };
     if let Some((trained, validated)) = t.errors().and_then(|(train, val)| ends(&train, &val.values)) {
-        let (gap, wanted) = (validated - trained, ACCURACY_GAP.max(3.0 * t.scale.error_noise(validated)));
+        let (gap, wanted) = (validated - trained, ACCURACY_GAP.max(2.0 * t.scale.error_noise(validated)));
         if gap > wanted && trained < validated / 2.0 {
             let shown = |error: f64| (1.0 - error, words::percent(1.0 - error));
             return Some(finding("accuracy", gap, wanted, [shown(trained), shown(validated)]));
@@ -99,8 +104,50 @@ fn far_behind(t: &Training<'_>) -> Option<Finding> {
     let (trained, validated) = t.losses().and_then(|(train, val)| ends(&train, &val.values))?;
     let (gap, wanted) = (validated - trained, (LOSS_GAP * t.scale.loss).max(2.0 * t.loss_noise(validated)));
     let shown = |loss: f64| (loss, words::short(loss));
-    (gap > wanted && trained < validated / 3.0)
+    if gap > wanted && trained < validated / 3.0 {
+        return Some(finding("loss", gap, wanted, [shown(trained), shown(validated)]));
+    }
+    // Numbers carry noise of their own: a training part fitted far more closely than that was learned by heart.
+    let (of_chance, times) = BY_HEART;
+    let wanted = (of_chance * t.scale.loss).max(2.0 * t.loss_noise(validated));
+    (t.curves.of_numbers && gap > wanted && trained * times < validated)
         .then(|| finding("loss", gap, wanted, [shown(trained), shown(validated)]))
+}
+
+/// Where training reports nothing: a validation loss that rises, smoothly and for most of the training.
+fn validation_alone(t: &Training<'_>) -> Option<Finding> {
+    let val = t.curves.val_loss.as_ref().filter(|s| s.len() >= 8 && s.finite())?;
+    if t.curves.train_loss.is_some() {
+        return None;
+    }
+    let (v, n) = (smoothed(&val.values), val.len());
+    let best = (0..n).min_by(|a, b| v[*a].total_cmp(&v[*b]))?;
+    let (low, end) = (v[best], tail(&val.values, 0.1, 2));
+    let (of_chance, of_lowest) = RISE;
+    let wanted = (of_chance * t.scale.loss).max(of_lowest * low).max(3.0 * scatter(&val.values));
+    let after = &v[best..];
+    let steps: Vec<f64> = (0..after.len()).map(|i| i as f64).collect();
+    let (r, _) = rank_correlation(&steps, after);
+    // Steps that are too large make losses jump, or rise ever faster: what is learned by heart rises ever more slowly.
+    let middle = after[after.len() / 2];
+    if after.len() < n / 2 || end - low < wanted || r < 0.8 || end - middle > 0.7 * (end - low) {
+        return None;
+    }
+    let sentence = format!(
+        "the validation loss is lowest at {} {} ({}) and rises steadily from there, to {} by {} {}; how training goes was not reported",
+        t.step_word(),
+        val.steps[best],
+        words::short(low),
+        words::short(end),
+        t.step_word(),
+        val.steps[n - 1]
+    );
+    Some(
+        remedy(t, Finding::new(Kind::Overfitting, confidence(end - low, wanted).min(0.8), sentence))
+            .number("onset", val.steps[best] as f64, t.curves.unit)
+            .number("lowest validation loss", low, "")
+            .number("last validation loss", end, ""),
+    )
 }
 
 /// Names the regularization that there is.
@@ -134,6 +181,11 @@ fn train_is_worse(t: &Training<'_>) -> Option<Finding> {
         None if !t.options.fixable => BEHIND_UNKNOWN,
         _ => BEHIND,
     };
+    // Dropout adds the variance of what it takes away, layer by layer, to the squares of a regression.
+    let taken = dropout.filter(|x| *x > 0.0 && t.curves.of_numbers).map_or(0.0, |x| {
+        2.0 * t.value(&["layers", "num_layers", "depth"]).map_or(2.0, |(_, n)| n) * x / (1.0 - x)
+    });
+    let of_chance = of_chance.max(taken);
     let noise = 2.0 * t.loss_noise(validated);
     let wanted = (of_chance * t.scale.loss).max(of_itself * trained).max(noise);
     let errors = t.errors().map(|(e, v)| (tail(&e, 0.3, 2), tail(&v.values, 0.3, 2)));
@@ -179,7 +231,7 @@ fn train_is_worse(t: &Training<'_>) -> Option<Finding> {
     })
 }
 
-/// Neither part, or only training, ever beats guessing.
+/// Only training ever beats guessing.
 fn learns_nothing(t: &Training<'_>) -> Option<Finding> {
     let (train, val) = t.losses().filter(|(_, val)| val.len() >= 3)?;
     let low = |values: &[f64]| smoothed(values).into_iter().fold(f64::INFINITY, f64::min);
@@ -189,23 +241,35 @@ fn learns_nothing(t: &Training<'_>) -> Option<Finding> {
     } else {
         guessed(t.curves.val_error.as_ref(), &val.values, t.accuracy_noise())?
     };
+    // The validation part has a mean and a variance of its own.
+    let own = t.curves.variance.filter(|_| t.scale.known).unwrap_or(chance);
     let error = t.curves.val_error.as_ref().map(|s| s.values.iter().copied().fold(1.0, f64::min));
-    let guessing = !t.scale.known
-        || error.is_none_or(|e| e > t.scale.error * 0.9 - 2.0 * t.scale.error_noise(t.scale.error));
-    if validated < NOTHING * chance || !guessing || trained >= (NOTHING - 0.1) * chance {
+    let guess = t.scale.error;
+    let guessing = !t.scale.known || error.is_none_or(|e| e > guess * 0.9 - 2.0 * t.scale.error_noise(guess));
+    if validated < NOTHING * own || !guessing || trained >= (NOTHING - 0.1) * chance {
         return None;
     }
     let sentence = format!(
         "training brings its loss down to {}, but the validation loss is never below {}, no better than guessing ({})",
         words::short(trained),
         words::short(validated),
-        words::short(chance)
+        words::short(own)
     );
-    let sure = if t.scale.known { 0.9 } else { 0.75 };
+    // Whether a model that is of some use would have shown on so few rows.
+    let usual = t.curves.val_error.as_ref().map(|s| median(&s.values));
+    let shows = match usual.filter(|_| t.scale.known) {
+        Some(usual) => usual > USEFUL * guess + 2.0 * t.scale.error_noise(USEFUL * guess),
+        None => t.scale.validation_rows.is_none_or(|n| 1.0 - 2.4 / n.max(1.0).sqrt() > USEFUL),
+    };
+    let sure = match (shows, t.scale.known) {
+        (false, _) => 0.5,
+        (true, true) => 0.9,
+        (true, false) => 0.75,
+    };
     Some(
         Finding::new(Kind::NoGeneralization, sure, sentence)
             .number("lowest training loss", trained, "")
             .number("lowest validation loss", validated, "")
-            .number("loss of guessing", chance, ""),
+            .number("loss of guessing", own, ""),
     )
 }

@@ -95,6 +95,15 @@ kinds! {
     /// Batches so large that most of their rows only repeat what the others say.
     WastedBatch = "wasted_batch", Curves, Remark, Some("batch-size"), Training,
         "use smaller batches, with a lower learning rate: about as many steps, each of fewer rows";
+    /// The untrained network is sure of wrong answers.
+    InitialLossOff = "initial_loss_off", Curves, Remark, CURVES, Architecture,
+        "look for columns with extreme values; add a normalization, or fewer residual blocks";
+    /// A few rows cannot be learned by heart.
+    BatchNotLearned = "batch_not_learned", Curves, Problem, CURVES, Data,
+        "look for inputs that are blank, and for equal rows with different targets; then at the architecture";
+    /// Gradients that are no finite numbers, that are 0, or that vanish in a part of the network.
+    BrokenGradients = "broken_gradients", Curves, Problem, CURVES, Architecture,
+        "look for extreme values in the data; add a normalization, or fewer layers";
     /// A larger batch is faster and no worse.
     BatchSizeCost = "batch_size_cost", Curves, Remark, SLICE, Training,
         "use the larger batch, and tune the learning rate anew with it";

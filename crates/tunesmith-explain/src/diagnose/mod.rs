@@ -28,6 +28,7 @@ pub(crate) mod names;
 mod noise;
 mod options;
 mod parameters;
+mod preflight;
 mod progress;
 mod ranges;
 mod repeats;
@@ -84,6 +85,7 @@ pub(crate) fn diagnose_by(history: &Lessons<'_>, options: &Options) -> Result<Di
     };
     learning(history, options, only, &mut diagnosis);
     if only.is_none() {
+        preflight::judge(history, &mut diagnosis);
         search::judge(history, options, &mut diagnosis);
         data::judge(history, options, &mut diagnosis);
     }
@@ -162,12 +164,14 @@ fn sort_out(t: &Training<'_>, found: &mut Vec<Finding>) {
     let has = |kind: Kind| found.iter().any(|f| f.kind == kind);
     let sure = |kind: Kind, least: f64| found.iter().any(|f| f.kind == kind && f.confidence >= least);
     let mut implied = Vec::new();
+    let unrelated = sure(Kind::NoGeneralization, 0.7);
     if has(Kind::Overfitting) || has(Kind::NoGeneralization) {
         implied.push(Kind::SaturatedEarly);
         implied.extend((!sure(Kind::LateVariance, 0.7)).then_some(Kind::LateVariance));
     }
     if has(Kind::NoGeneralization) {
-        implied.extend([Kind::StillImproving, Kind::NoLearning, Kind::Crawl, Kind::LateVariance]);
+        implied.extend([Kind::StillImproving, Kind::NoLearning, Kind::Crawl]);
+        implied.extend(unrelated.then_some(Kind::LateVariance));
     }
     // Dropout that takes most of the signal makes a training slow, too, and a training held back by something known is not just slow.
     let smothered = found.iter().any(|f| f.kind == Kind::TrainWorseThanValidation && !f.params.is_empty());
@@ -175,7 +179,8 @@ fn sort_out(t: &Training<'_>, found: &mut Vec<Finding>) {
     if smothered {
         implied.extend([Kind::Crawl, Kind::StillImproving]);
     } else if has(Kind::NoLearning) {
-        implied.extend([Kind::Underfitting, Kind::TrainWorseThanValidation]);
+        implied.push(Kind::TrainWorseThanValidation);
+        implied.extend(t.strong().is_empty().then_some(Kind::Underfitting));
     } else if has(Kind::Crawl) {
         implied.push(Kind::TrainWorseThanValidation);
         implied.extend((!held).then_some(Kind::Underfitting));

@@ -20,7 +20,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         let with_others = pairs.map(|p| p.interval.map_or(p.value, |i| i.low).max(0.0));
         let total = effect.value.max(0.0) + with_others.sum::<f64>();
         let most = effect.interval.map_or(total, |i| total.max(i.high));
-        if most > 3.0 * IRRELEVANT || total > IRRELEVANT || is_conditional(search, &effect.name) {
+        if most > 5.0 * IRRELEVANT || total > IRRELEVANT || is_conditional(search, &effect.name) {
             continue;
         }
         // Where bad trials make up the variance, it may still matter among the good ones.

@@ -31,9 +31,10 @@ fn crawl(t: &Training<'_>) -> Option<Finding> {
     let read = |s: &Option<Series>| s.as_ref().filter(|s| s.len() >= 4 && s.finite()).cloned();
     let (train, val) = (read(&t.curves.train_loss), read(&t.curves.val_loss));
     let fall = |s: &Series| s.values[0] - s.last();
-    // Where only training moves, it is not slow: it has nothing to learn that carries over.
+    // Where only training moves, it is not slow: it has nothing to learn that carries over. What dropout shakes does not count as moving.
     if let (Some(train), Some(val)) = (&train, &val)
         && fall(val) < 0.2 * fall(train)
+        && fall(train) > 3.0 * scatter(&train.values)
     {
         return None;
     }
@@ -186,7 +187,9 @@ fn saturated_early(t: &Training<'_>) -> Option<Finding> {
     let (values, n) = (smoothed(&series.values), series.len());
     let best = values.iter().copied().fold(f64::INFINITY, f64::min);
     let unit = if t.curves.val_loss.is_some() { t.scale.loss } else { t.scale.error };
-    let near = best + (0.5 * MATERIAL * unit).max(scatter(&series.values)).max(0.03 * best.abs());
+    // Few rows to validate by make one epoch the best of many that are alike.
+    let noise = if t.curves.val_loss.is_some() { 0.5 * t.loss_noise(best) } else { scatter(&series.values) };
+    let near = best + (0.5 * MATERIAL * unit).max(noise).max(scatter(&series.values)).max(0.03 * best.abs());
     let reached = values.iter().position(|v| *v <= near)?;
     let errors = t.curves.val_error.as_ref().map(|s| smoothed(&s.values));
     let better_later = errors.is_some_and(|e| {

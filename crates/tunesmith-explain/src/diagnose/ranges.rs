@@ -12,6 +12,9 @@ use crate::columns::Kind as ColumnKind;
 /// The fewest good trials that make a region.
 const REGION: usize = 5;
 
+/// The fewest trials outside of the good part of a range that tell it is bad, where a sampler put most trials inside.
+const LEARNED: usize = 10;
+
 /// Judges ranges.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     for (c, column) in search.sample.columns.iter().enumerate() {
@@ -48,12 +51,11 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     let (inside, outside) = (losses(&inside), losses(&outside));
     let behind = above(&outside, &inside);
     let clearly = median(&outside) - median(&inside) >= search.clearly();
-    if to - from > WIDE.0
-        || wasted < WIDE.1
-        || behind < WIDE.2
-        || !clearly
-        || acceptable(search, &rows) > WIDE.0
-    {
+    // A sampler that learns leaves most of such a range alone by itself: fewer trials outside tell as much where hardly any part is good.
+    let learned = outside.len() >= LEARNED.max(rows.len() / 5);
+    let (most, enough) = if wasted >= WIDE.1 { (WIDE.0, true) } else { (0.5 * WIDE.0, learned) };
+    let part = acceptable(search, &rows).max(if wasted >= WIDE.1 { 0.0 } else { to - from - 0.1 });
+    if to - from > WIDE.0 || !enough || behind < WIDE.2 || !clearly || part > most {
         return None;
     }
     let value = |x: f64| param.domain.decode(&[x]);

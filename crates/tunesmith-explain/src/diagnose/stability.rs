@@ -109,6 +109,9 @@ fn oscillation(t: &Training<'_>) -> Option<Finding> {
         .map_or_else(String::new, |(_, x)| format!(" at a learning rate of {}", words::short(*x)));
     // Where one class is almost all, chance is small, and so is what a step or two moves.
     let wanted = (SCATTER * level).max(MATERIAL * t.scale.loss.max(0.5 * f64::from(u8::from(t.scale.known))));
+    // The mean over few rows scatters by itself.
+    let rows = t.options.training_rows.map_or(f64::INFINITY, |n| n as f64);
+    let wanted = wanted.max(3.0 * 1.2 * level / rows.sqrt());
     let (sure, sentence) = if jump >= wanted && up >= 0.3 {
         let sentence = format!(
             "the training loss goes up and down by about {} at a level of {}{at}: it rises in {} of the last {}",

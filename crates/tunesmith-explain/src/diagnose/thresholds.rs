@@ -23,6 +23,13 @@ pub(super) const ACCURACY_GAP: f64 = 0.08;
 /// A gap of losses that is overfitting though no loss rose, as a share of chance.
 pub(super) const LOSS_GAP: f64 = 0.25;
 
+/// Numbers learned by heart: a gap as a share of chance, and how many times the training loss the validation loss is. Noise alone leaves
+/// less between the parts of a model that fits both.
+pub(super) const BY_HEART: (f64, f64) = (0.05, 25.0);
+
+/// A model is of some use from this share of the error, or loss, of guessing on.
+pub(super) const USEFUL: f64 = 0.7;
+
 /// A training loss that has learned little, as a share of chance. A network that suits its data goes far below.
 pub(super) const POOR: f64 = 0.25;
 

@@ -3,6 +3,7 @@
 //! Noise in the labels looks just the same: no model gets further. So something has to say that more can be reached - another trial, the
 //! nearest neighbours of the rows - or what holds the training back: a narrow network, a strong regularizer.
 
+use super::curves::Series;
 use super::robust::{confidence, median, tail};
 use super::thresholds::{HARDLY, MATERIAL, NEIGHBOURS, POOR};
 use super::training::Training;
@@ -32,12 +33,15 @@ pub(super) fn judge(t: &Training<'_>) -> Option<Finding> {
     let others = t.reached.iter().filter(|(train, val)| *train < 0.5 * level && carries_over(val));
     let others = others.map(|(train, _)| *train).min_by(f64::total_cmp);
     let poor = if others.is_some() { 0.7 * POOR } else { POOR };
-    if level < poor * chance || gained >= MATERIAL * chance || !wrong || gap > 0.1 * chance {
+    let (strong, narrow, better) = (t.strong(), t.narrow(), neighbours(t));
+    let timid = !strong.is_empty() && timid(t);
+    let poor_enough = level >= poor * chance && wrong || timid;
+    if !poor_enough || gained >= MATERIAL * chance || gap > 0.1 * chance {
         return None;
     }
-    let (strong, narrow, better) = (t.strong(), t.narrow(), neighbours(t));
     let sure = match () {
         () if others.is_some() || better.is_some() => 0.9,
+        () if timid => 0.8,
         () if !strong.is_empty() || narrow.is_some() => confidence(level, poor * chance).clamp(0.7, 0.85),
         () if t.scale.known && level > HARDLY * chance => 0.6,
         () => return None,
@@ -52,6 +56,9 @@ pub(super) fn judge(t: &Training<'_>) -> Option<Finding> {
         (Some(best), _) => sentence += &format!("; another trial reached {}", words::short(best)),
         (None, Some(better)) => sentence += &format!("; {better}"),
         (None, None) => {}
+    }
+    if timid {
+        sentence += "; answers that are right so often could be far surer";
     }
     let mut finding = Finding::new(Kind::Underfitting, sure, sentence)
         .number("last training loss", trained, "")
@@ -74,6 +81,36 @@ pub(super) fn judge(t: &Training<'_>) -> Option<Finding> {
         listed.join(", ")
     );
     Some(finding.about(strong.into_iter().map(|(name, _)| name)).helped_by(Remedy::Regularization, advice))
+}
+
+/// Whether a classifier is less sure than its share of right answers allows, in training and in validation: what a penalty does that keeps
+/// weights small. An error of `e` among `K` classes leaves a cross-entropy of at most `h(e) + e ln(K - 1)` (Fano) to one who knows `e`.
+fn timid(t: &Training<'_>) -> bool {
+    let ends = |loss: &Option<Series>, error: &Option<Series>| {
+        let (loss, error) = (loss.as_ref().filter(|s| s.finite())?, error.as_ref()?);
+        Some((tail(&loss.values, 0.2, 2), tail(&error.values, 0.2, 2)))
+    };
+    let c = t.curves;
+    let parts = [ends(&c.train_loss, &c.train_error), ends(&c.val_loss, &c.val_error)];
+    if t.blurred() || !t.scale.known || c.of_numbers || parts[1].is_none() {
+        return false;
+    }
+    // The loss of guessing is at most ln K.
+    let others = (t.scale.loss.exp() - 1.0).max(1.0).ln();
+    let rows = t.options.training_rows.map_or(100.0, |n| n as f64).max(1.0).sqrt();
+    let train =
+        (error_scatter(&parts[0]) / rows, parts[0].filter(|_| t.dropout().is_none_or(|(_, x)| x == 0.0)));
+    let val = (parts[1].map_or(0.0, |(_, e)| t.scale.error_noise(e)), parts[1]);
+    [train, val].into_iter().filter_map(|(noise, part)| Some((noise, part?))).all(|(noise, (loss, error))| {
+        let e = (error + noise).clamp(1e-3, 0.5);
+        let most = -e * e.ln() - (1.0 - e) * (1.0 - e).ln() + e * others;
+        loss > most && loss > 0.5 * POOR * t.scale.loss
+    })
+}
+
+/// How much the share of wrong answers scatters from row to row.
+fn error_scatter(part: &Option<(f64, f64)>) -> f64 {
+    part.map_or(0.0, |(_, e)| (e * (1.0 - e)).max(0.0).sqrt())
 }
 
 /// What the nearest neighbours of the rows get, if that is clearly more.

@@ -206,6 +206,28 @@ impl Panel {
         ends(&self.y, self.marks.iter().flat_map(Mark::up))
     }
 
+    /// How many points lie below and above the part of the vertical axis that is shown; those drawn twice count once. `O(n log n)`.
+    pub fn beyond(&self) -> (usize, usize) {
+        let Some((low, high)) = self.y.range else { return (0, 0) };
+        let of_points = self.marks.iter().filter(|m| matches!(m.shape, Shape::Points(_)));
+        let mut places: Vec<(f64, f64)> = of_points
+            .flat_map(|m| m.x.iter().copied().zip(m.y.iter().copied()))
+            .filter(|(_, y)| *y < low || *y > high)
+            .collect();
+        places.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        places.dedup();
+        let below = places.iter().filter(|(_, y)| *y < low).count();
+        (below, places.len() - below)
+    }
+
+    /// The same in words, for the bottom and the top of the panel; nothing where all points are shown.
+    pub fn said_beyond(&self) -> (Option<String>, Option<String>) {
+        let (below, above) = self.beyond();
+        let (down, up) = if self.y.reversed { (above, below) } else { (below, above) };
+        let said = |n: usize, arrow: &str| (n > 0).then(|| format!("{arrow} {n} beyond"));
+        (said(down, "\u{2193}"), said(up, "\u{2191}"))
+    }
+
     /// The part of the horizontal axis that is shown: its ends with a little room around.
     pub fn x_range(&self) -> (f64, f64) {
         with_room(&self.x, self.x_ends())

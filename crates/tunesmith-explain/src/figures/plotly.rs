@@ -204,6 +204,15 @@ fn layout(figure: &Figure) -> Json {
         up.insert("anchor".into(), json!(format!("x{}", suffix(i))));
         layout.insert(format!("xaxis{}", suffix(i)), Json::Object(across));
         layout.insert(format!("yaxis{}", suffix(i)), Json::Object(up));
+        let (down, up) = panel.said_beyond();
+        for (text, place, anchor) in [(down, y.0, "bottom"), (up, y.1, "top")] {
+            titles.extend(text.map(|text| {
+                json!({
+                    "text": text, "showarrow": false, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": anchor,
+                    "x": number(x.0), "y": number(place), "font": { "size": 11 },
+                })
+            }));
+        }
         if !panel.title.is_empty() {
             titles.push(json!({
                 "text": panel.title, "showarrow": false, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom",

@@ -47,32 +47,55 @@ pub(super) fn thinned<'r, 'h>(results: &Results<'h>, rows: &[&'r Row<'h>], most:
 /// room for the others. With a sentence about what lies outside.
 pub(super) fn value_axis(results: &Results<'_>, values: &[f64]) -> (Axis, Option<String>) {
     let title = results.metric.name.to_string();
-    let finite: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
-    let (low, high) =
-        finite.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
-    if low > 0.0 && high / low >= 1e3 {
-        return (Axis::new(title, Scale::Log), None);
-    }
-    let axis = Axis::linear(title);
-    if finite.len() < 20 {
+    let Some(kept) = Kept::of(results, values) else { return (Axis::linear(title), None) };
+    let (low, high) = (kept.best.min(kept.worst), kept.best.max(kept.worst));
+    let scale = if low > 0.0 && high / low >= 1e3 { Scale::Log } else { Scale::Linear };
+    let axis = Axis::new(title, scale);
+    if kept.outside == 0 {
         return (axis, None);
     }
-    let (up, worst) = (results.upwards(), if results.upwards() { 0.05 } else { 0.95 });
-    let (Some(end), Some(middle)) = (quantile(&finite, worst), quantile(&finite, 0.5)) else {
-        return (axis, None);
-    };
-    let (best, far) = if up { (high, low) } else { (low, high) };
-    let useful = (end - best).abs();
-    if useful == 0.0 || (far - end).abs() < 2.0 * useful || end == middle {
-        return (axis, None);
+    let (n, what) = (kept.outside, if kept.outside == 1 { "result lies" } else { "results lie" });
+    let note = format!("{n} {what} outside of the picture, the worst at {}", short(kept.farthest));
+    (axis.showing(low, high), Some(note))
+}
+
+/// The values that share a picture.
+struct Kept {
+    best: f64,
+    /// The worst that is shown.
+    worst: f64,
+    /// How many lie beyond it, and how far.
+    outside: usize,
+    farthest: f64,
+}
+
+impl Kept {
+    /// All but the worst few, where these would take two thirds of the room or more: at most a quarter of the values, each further behind the
+    /// third quarter than three times that lies behind the best (Tukey's fence for what is far out). `None` without finite values. `O(n log n)`.
+    fn of(results: &Results<'_>, values: &[f64]) -> Option<Self> {
+        let mut losses: Vec<f64> =
+            values.iter().filter(|x| x.is_finite()).map(|x| results.loss(*x)).collect();
+        losses.sort_by(f64::total_cmp);
+        let (best, last) = (*losses.first()?, *losses.last()?);
+        let quarter = quantile_below(&losses, 0.75);
+        let positive = best > 0.0 && quarter / best >= 30.0;
+        // Losses over orders of magnitude are judged, as they are drawn, by their logarithms.
+        let at = |x: f64| if positive { x.ln() } else { x };
+        let fence = at(quarter) + 3.0 * (at(quarter) - at(best));
+        let inside = losses.partition_point(|x| at(*x) <= fence);
+        let worst = losses[inside.saturating_sub(1)];
+        let squashed = at(last) - at(best) >= 3.0 * (at(worst) - at(best)) && worst > best;
+        let turned = |loss: f64| if results.upwards() { -loss } else { loss };
+        let few = losses.len() < 5 || !squashed;
+        let (worst, outside) = if few { (last, 0) } else { (worst, losses.len() - inside) };
+        Some(Self { best: turned(best), worst: turned(worst), outside, farthest: turned(last) })
     }
-    let outside = finite.iter().filter(|x| if up { **x < end } else { **x > end }).count();
-    let note = format!(
-        "{outside} result{} far beyond the others {} outside the picture",
-        if outside == 1 { "" } else { "s" },
-        if outside == 1 { "lies" } else { "lie" }
-    );
-    (axis.showing(best.min(end), best.max(end)), Some(note))
+}
+
+/// The value that this share of some values in order lies at or below; no value between two.
+fn quantile_below(sorted: &[f64], share: f64) -> f64 {
+    let at = ((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len());
+    sorted[at - 1]
 }
 
 /// The colours of values: the best ones bright. The worst twentieth shares one colour.
@@ -85,7 +108,14 @@ pub(super) fn by_value(results: &Results<'_>, values: Vec<f64>) -> Ink {
 pub(super) fn value_range(results: &Results<'_>, values: &[f64]) -> (f64, f64) {
     let finite: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
     let at = |level| quantile(&finite, level).unwrap_or(0.0);
-    if results.upwards() { (at(0.05), at(1.0)) } else { (at(0.95), at(0.0)) }
+    let (dull, bright) = if results.upwards() { (at(0.05), at(1.0)) } else { (at(0.95), at(0.0)) };
+    match Kept::of(results, &finite) {
+        Some(kept) if kept.outside > 0 => {
+            let nearer = if results.upwards() { dull.max(kept.worst) } else { dull.min(kept.worst) };
+            (nearer, bright)
+        }
+        _ => (dull, bright),
+    }
 }
 
 /// Colours from the first trial to the last.

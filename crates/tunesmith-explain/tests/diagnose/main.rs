@@ -7,3 +7,4 @@ mod curves;
 mod data;
 mod search;
 mod studies;
+mod unseen;

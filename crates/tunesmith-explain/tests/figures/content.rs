@@ -140,3 +140,48 @@ fn trials_that_one_worker_runs_at_once_have_a_lane_each() {
     assert_eq!(timeline.panels[0].y.scale, Scale::Labels(vec!["script".into(), "script #2".into()]));
     assert_eq!((&*named(&timeline, "done").y, &*named(&timeline, "failed").y), (&[0.0, 1.0][..], &[0.0][..]));
 }
+
+#[test]
+fn a_few_results_far_out_leave_the_picture_to_the_others_and_are_counted() {
+    let of = |far: f64, n: u64| {
+        studies::of(&studies::cube(2), n, move |i, _| if i == 3 { far } else { 1.0 + 0.1 * (i % 7) as f64 })
+    };
+    for name in ["history", "slice", "isolation"] {
+        for n in [9, 40] {
+            let panel = &drawn(&of(900.0, n), name).panels[0];
+            assert!(panel.y_range().1 < 3.0, "{name}: {:?}", panel.y_range());
+            assert_eq!(panel.beyond(), (0, 1), "{name}");
+            assert_eq!(panel.said_beyond(), (None, Some("\u{2191} 1 beyond".to_owned())));
+        }
+        let all = &drawn(&of(1.9, 40), name).panels[0];
+        assert_eq!((all.beyond(), all.said_beyond()), ((0, 0), (None, None)), "{name}");
+    }
+    let history = drawn(&of(900.0, 40), "history");
+    assert!(
+        history.notes.contains(&"1 result lies outside of the picture, the worst at 900".to_owned()),
+        "{:?}",
+        history.notes
+    );
+    let svg = tunesmith_explain::figures::svg::svg(
+        &history,
+        &tunesmith_explain::figures::svg::SvgOptions {
+            theme: tunesmith_explain::figures::svg::Theme::LIGHT,
+            framed: true,
+            tips: false,
+        },
+    );
+    assert!(svg.contains("1 beyond"));
+    assert!(serde_json::to_string(&history).unwrap().contains("1 beyond"));
+}
+
+#[test]
+fn results_that_are_infinite_are_counted_and_not_drawn() {
+    let values = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+    let history =
+        studies::of(&studies::cube(2), 20, |i, _| values.get(i as usize).copied().unwrap_or(1.0 + i as f64));
+    let figure = drawn(&history, "history");
+    assert!(figure.panels[0].marks.iter().flat_map(|m| &m.y).all(|y| y.is_finite()));
+    assert!(figure.notes.contains(&"without a value: 3 diverged".to_owned()), "{:?}", figure.notes);
+    let (low, high) = figure.panels[0].y_range();
+    assert!(low > 0.0 && high < 25.0, "{low} {high}");
+}

@@ -94,6 +94,12 @@ pub(super) fn draw(out: &mut String, panel: &Panel, place: Place, id: &str, opti
     panel.marks.iter().filter(|m| !marks::is_text(m)).for_each(|m| marks::draw(out, m, &x, &y, options));
     *out += "</g>\n";
     panel.marks.iter().filter(|m| marks::is_text(m)).for_each(|m| marks::draw(out, m, &x, &y, options));
+    let (down, up) = panel.said_beyond();
+    for (text, at) in [(down, y1 - 5.0), (up, y0 + 11.0)] {
+        if let Some(text) = text {
+            label(out, &text, (x0 + 5.0, at), "start", (10.0, theme.ink));
+        }
+    }
     if !bare {
         *out += &format!(
             "<path d=\"M{x0:.1} {y0:.1}V{y1:.1}H{x1:.1}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1\"/>\n",

@@ -161,14 +161,14 @@ fn score(
 /// The nearest training rows of a row, nearest first.
 struct Nearest {
     any: Vec<Neighbour>,
-    /// Of those with the same categories and answers to questions of yes and no: between groups of rows distances jump.
+    /// Of those with the same categories and the same values of columns with few: between groups of rows distances jump.
     alike: Vec<Neighbour>,
 }
 
 /// The nearest of `others` for each row. `O(rows x others x width)`.
 fn nearest(rows: &Input, others: &Input, width: usize, table: bool) -> Vec<Nearest> {
     let codes = rows.categories.len() / rows.rows.max(1);
-    let sides = if table { two_sided(&others.numeric, width) } else { Vec::new() };
+    let sides = if table { few_valued(&others.numeric, width) } else { Vec::new() };
     let (numbers, known) = (folded(&rows.numeric, width), folded(&others.numeric, width));
     let (all, width) = (width, width.min(FOLDED));
     let side = |input: &Input, row: usize, at: usize| input.numeric[row * all + at];
@@ -202,13 +202,22 @@ fn keep(kept: &mut Vec<Neighbour>, distance: f32, row: usize) {
     }
 }
 
-/// Columns of at most two different values.
-fn two_sided(numbers: &[f32], width: usize) -> Vec<usize> {
+/// Columns of a few values each of which many rows have, such as answers of yes and no, hours or days: among them distances are steps, and rows
+/// that agree in all steps are near each other for no other reason.
+fn few_valued(numbers: &[f32], width: usize) -> Vec<usize> {
+    const FEW: usize = 31;
+    let rows = numbers.len() / width.max(1);
     let is = |column: &usize| {
-        let values = || numbers.iter().skip(*column).step_by(width);
-        let first = values().next();
-        let second = values().find(|v| Some(*v) != first);
-        values().all(|v| Some(v) == first || Some(v) == second)
+        let mut known: Vec<f32> = Vec::with_capacity(FEW + 1);
+        for value in numbers.iter().skip(*column).step_by(width) {
+            if let Err(at) = known.binary_search_by(|v| v.total_cmp(value)) {
+                known.insert(at, *value);
+            }
+            if known.len() > FEW {
+                return false;
+            }
+        }
+        known.len() <= 2 || rows >= 10 * known.len()
     };
     (0..width).filter(is).collect()
 }
