@@ -32,7 +32,7 @@ GROUPS = {
         "gp",
         {
             "gp:middle=false": "starting in the middle of the space",
-            "gp:warp=false": "bending of axes",
+            "gp:spread=1.0": "keeping the first points to the middle half of each range",
             "gp:linear=false": "the linear part of the kernel",
             "gp:transform=raw": "the power transform of values",
             "gp:modes=1": "averaging over three sets of kernel parameters, up to 40 trials",
@@ -43,6 +43,10 @@ GROUPS = {
     "auto": (
         "auto",
         {
+            "auto:grid=false": "trying out small spaces",
+            "auto:gp=false": "the Gaussian process beyond the first trials",
+            "auto:cma-es=false": "CMA-ES in long runs",
+            "auto:tpe=false": "the tree of Parzen estimators in long runs",
             "gp": "all rules: the Gaussian process alone",
             "cma-es": "all rules: CMA-ES alone",
             "tpe": "all rules: the tree of Parzen estimators alone",

@@ -64,45 +64,6 @@ const EXP: [f64; 12] = [
     2.511_004_920_481_865_8e-8,
 ];
 
-/// `ln(x)` for normal numbers above 0, to 2 eps. Compiles to vectors inside [`vectorised`].
-///
-/// `x = 2^k m` with `m` in `[sqrt(1/2), sqrt(2))`, and `ln m = 2 artanh((m - 1) / (m + 1))` by a polynomial of degree 6 in the
-/// square (Chebyshev interpolation, computed with mpmath at 50 digits).
-#[inline(always)]
-pub fn ln_of_normal(x: f64) -> f64 {
-    /// The bits of `sqrt(1/2)`.
-    const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
-    const BIAS: u64 = 1023;
-    /// A number whose lowest bits, replaced, count upwards from it.
-    const COUNTER: u64 = 0x4330_0000_0000_0000;
-    const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    let bits = x.to_bits();
-    let exponent = bits.wrapping_sub(SQRT_HALF).wrapping_add(BIAS << 52) >> 52;
-    let m = f64::from_bits(bits.wrapping_sub(exponent << 52).wrapping_add(BIAS << 52));
-    let k = f64::from_bits(COUNTER | exponent) - (f64::from_bits(COUNTER) + BIAS as f64);
-    let s = (m - 1.0) / (m + 1.0);
-    let z = s * s;
-    let mut p = ARTANH[6];
-    let mut degree = 6;
-    while degree > 0 {
-        degree -= 1;
-        p = p.mul_add(z, ARTANH[degree]);
-    }
-    k.mul_add(LN_2_HIGH, 2.0 * s + (s * z).mul_add(p, k * LN_2_LOW))
-}
-
-/// Coefficients of `(2 artanh(sqrt z) / sqrt z - 2) / z` on `[0, (3 - 2 sqrt 2)^2]`, the lowest first.
-const ARTANH: [f64; 7] = [
-    0.666_666_666_666_667,
-    0.399_999_999_998_994_44,
-    0.285_714_286_260_032_7,
-    0.222_222_111_302_598_78,
-    0.181_828_894_556_749_47,
-    0.153_317_106_182_107_73,
-    0.146_165_854_248_886_23,
-];
-
 /// `sum(a[i] b[i])` in eight interleaved partial sums, which are then added pairwise.
 #[inline(always)]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -27,7 +27,7 @@ pub fn vocabulary() -> Vocabulary {
 /// A sampler's options, and what it does in a sentence.
 fn sampler(name: &str) -> Named {
     let (options, about): (&[&str], &str) = match name {
-        "auto" => (&[], "Chooses by the space and the budget."),
+        "auto" => (&["grid", "gp", "cma-es", "tpe"], "Chooses by the space and the budget."),
         "cma-es" => (
             &["sigma", "population", "lra", "restarts"],
             "A cloud of points that moves and takes the shape of the valley it is in.",
@@ -38,13 +38,13 @@ fn sampler(name: &str) -> Named {
         ),
         "gp" => (
             &[
-                "warp",
                 "linear",
                 "transform",
                 "modes",
                 "reach",
                 "middle",
                 "initial",
+                "spread",
                 "margin",
                 "random",
                 "rows",

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use tunesmith_core::{
     Body, Config, History, Origin, Proposal, Proposed, Query, Rng, SamplerSpec, Settings, Value,
 };
-use tunesmith_testkit::problems::{self, Problem, landscape, mixed_landscape};
+use tunesmith_testkit::problems::{self, Problem, bent_landscape, landscape, mixed_landscape};
 use tunesmith_testkit::sampler_contract::Script;
 
 /// Runs of random search that give the median.
@@ -113,9 +113,15 @@ fn suite() -> Vec<(String, Problem, f64)> {
         all.push((name, problem, deviation));
     };
     problems::all().into_iter().for_each(|p| add(p, 0.0));
-    [problems::network(), problems::models(), problems::categories(), problems::diverging()]
-        .into_iter()
-        .for_each(|p| add(p, 0.0));
+    [
+        problems::network(),
+        problems::models(),
+        problems::categories(),
+        problems::diverging(),
+        problems::unscaled(),
+    ]
+    .into_iter()
+    .for_each(|p| add(p, 0.0));
     for (name, dims) in [
         ("ellipsoid", 5),
         ("discus", 2),
@@ -135,6 +141,9 @@ fn suite() -> Vec<(String, Problem, f64)> {
     }
     for (name, dims) in [("ellipsoid", 5), ("rastrigin", 10), ("rosenbrock", 10), ("schaffer", 10)] {
         add(mixed_landscape(name, dims, 2), 0.0);
+    }
+    for (name, dims) in [("ellipsoid", 5), ("rosenbrock", 5), ("ridge", 10)] {
+        add(bent_landscape(name, dims, 4), 0.0);
     }
     for problem in
         [problems::sphere(5), problems::hartmann6(), problems::network(), landscape("rosenbrock", 5, 3)]

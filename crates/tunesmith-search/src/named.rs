@@ -7,8 +7,8 @@ use crate::error::known_words;
 use crate::options::Options;
 use crate::rejection;
 use crate::samplers::{
-    Auto, CmaEs, Forest, ForestOptions, Gp, GpOptions, Grid, Nsga, Order, Points, Random, Restarts, Sobol,
-    Tpe,
+    Auto, AutoOptions, CmaEs, Forest, ForestOptions, Gp, GpOptions, Grid, Nsga, Order, Points, Random,
+    Restarts, Sobol, Tpe,
 };
 use crate::schedulers::{Patience, Percentile};
 
@@ -23,10 +23,10 @@ pub const SCHEDULERS: &[&str] = &["none", "median", "patience", "percentile"];
 ///
 /// | Name | Options |
 /// |---|---|
-/// | `auto` | |
+/// | `auto` | `grid` (true): whether a space that fits the budget is tried out; `gp`, `cma-es`, `tpe` (true): whether long runs may use them |
 /// | `cma-es` | `sigma`: the first step size as a share of each range (0.25); `population` (4 + 3 ln d); `lra`: learning rates that adapt to noise (false); `restarts` ("bipop", "ipop" or "none") |
 /// | `forest` | `trees` (10); `features` (0.83): the share of the parameters that a node tries; `initial`: quasi-random trials at first; `random` (0.05): the share of random ones later |
-/// | `gp` | `warp`, `linear`, `reach` (true): parts that can be switched off; `transform` of the objective ("yeo-johnson" or "raw"); `modes` (3): sets of kernel parameters up to 40 trials; `middle` (true): starts in the middle of the space; `initial`: quasi-random trials at first; `random` (0.03): the share of them in long runs; `margin` (0.02): improvements below this share of the distance from good values to the best count for nothing; `rows` (512): the most trials in a model |
+/// | `gp` | `linear`, `reach` (true): parts that can be switched off; `transform` of the objective ("yeo-johnson" or "raw"); `modes` (3): sets of kernel parameters up to 40 trials; `middle` (true): starts in the middle of the space; `initial`: quasi-random trials at first; `spread` (0.5): the share of each range, in its middle, that they are spread over; `random` (0.03): the share of them in long runs; `margin` (0.02): improvements below this share of the distance from good values to the best count for nothing; `rows` (512): the most trials in a model |
 /// | `grid` | `points` (a whole number, or "all" levels) for every range, `points.NAME` for one; `order` ("sequence" or "random") |
 /// | `nsga-ii`, `nsga-iii` | `population` (50, or a twentieth of the budget, but at least 20); `crossover` (0.9): probability of two parents; `mutation` (1/d): probability a coordinate; `crossover_eta`, `mutation_eta` (20): the larger, the nearer to the parents |
 /// | `random` | `tries`: draws to satisfy the constraints, 100,000 unless given |
@@ -41,8 +41,9 @@ pub fn sampler(spec: &SamplerSpec, space: &Space) -> Result<Box<dyn Sampler>, Sp
     let mut options = Options::new("sampler", &spec.name, &spec.options);
     Ok(match spec.name.as_str() {
         "auto" => {
+            let parts = AutoOptions::read(&mut options)?;
             options.finish(&[])?;
-            Box::new(Auto::new())
+            Box::new(Auto::with(parts))
         }
         "cma-es" => Box::new(cma_es(options)?),
         "forest" => {

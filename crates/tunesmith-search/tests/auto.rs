@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use tunesmith_core::{
-    Body, Config, Goal, Measures, Metric, Origin, Outcome, Param, Proposed, Rng, Settings, Space, Take,
+    Body, Budget, Config, Goal, Measures, Metric, Origin, Outcome, Param, Proposed, Rng, SamplerSpec,
+    Settings, Space, Take, Value,
 };
 use tunesmith_search::samplers::Auto;
 use tunesmith_testkit::sampler_contract::{Asked, Script, ask, histories};
@@ -74,6 +75,76 @@ fn every_sampler_of_a_long_study_is_tried() {
         trial(&mut script, &proposal.why, Measures::of("loss", 2.0));
     }
     assert!(seen.contains("cma-es") && seen.contains("tpe"), "{seen:?}");
+}
+
+#[test]
+fn a_small_space_is_tried_out_and_good_combinations_come_early() {
+    let levels = |name: &str| Param::int(name, 0, 7);
+    let space = Space::builder().params([levels("a"), levels("b")]).build().unwrap();
+    let mut found = Vec::new();
+    for seed in 0..5 {
+        let settings = histories::settings(&space, seed);
+        let mut script = Script::new(Settings {
+            budget: Budget { trials: Some(64), ..settings.budget.clone() },
+            ..settings
+        });
+        let sampler = Auto::new();
+        let (mut arms, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
+        while let Ok(proposal) = ask(&sampler, Asked::next(script.history(), &Config::new())) {
+            arms.push(proposal.why.split(':').next().unwrap().to_owned());
+            let at = |name| -> f64 { proposal.config.get(name).and_then(Value::as_f64).unwrap() };
+            let (a, b) = (at("a"), at("b"));
+            if seen.insert((a as i64, b as i64)) && (a, b) == (6.0, 2.0) {
+                found.push(arms.len());
+            }
+            let why = proposal.why;
+            let trial = script.open(Origin::Sampled, Config::new());
+            let proposed = Proposed {
+                config: proposal.config,
+                by: "auto".into(),
+                why: Some(why.into()),
+                from: 0,
+                call: 0,
+            };
+            script.record(Some(trial), Body::Proposed(proposed));
+            script.start(trial);
+            script.done(trial, (a - 6.0).powi(2) + (b - 2.0).powi(2));
+        }
+        assert_eq!(seen.len(), 64);
+        // The first few are spread out, and may fall on the same levels; a study asks again then.
+        assert!(arms.len() < 70, "{arms:?}");
+        assert!(arms[..32].iter().all(|arm| arm == "gp") && arms[32..].iter().all(|arm| arm == "grid"));
+    }
+    // At random the best of 64 comes 32nd on average.
+    assert!(found.iter().all(|k| *k < 16), "{found:?}");
+}
+
+#[test]
+fn rules_can_be_switched_off() {
+    let with = |option: &str| {
+        tunesmith_search::sampler(&SamplerSpec::new("auto").with(option, false), &numbers(2)).unwrap()
+    };
+    let mut script = Script::new(histories::settings(&numbers(2), 1));
+    for _ in 0..250 {
+        trial(&mut script, "gp: as it was", Measures::of("loss", 1.0));
+    }
+    for option in ["gp", "cma-es", "tpe"] {
+        let mut script = script.clone();
+        let sampler = with(option);
+        for _ in 0..6 {
+            let proposal = ask(&*sampler, Asked::next(script.history(), &Config::new())).unwrap();
+            assert!(!proposal.why.starts_with(&format!("{option}:")), "{}", proposal.why);
+            trial(&mut script, &proposal.why, Measures::of("loss", 2.0));
+        }
+    }
+    let space = Space::builder().param(Param::choice("a", ["x", "y", "z"])).build().unwrap();
+    let script = Script::new(histories::settings(&space, 1));
+    let ask_with = |spec: SamplerSpec| {
+        let sampler = tunesmith_search::sampler(&spec, &space).unwrap();
+        ask(&*sampler, Asked::next(script.history(), &Config::new())).unwrap().why
+    };
+    assert!(ask_with(SamplerSpec::new("auto")).starts_with("grid: all 3 fit"));
+    assert!(ask_with(SamplerSpec::new("auto").with("grid", false)).starts_with("gp:"));
 }
 
 #[test]

@@ -129,7 +129,6 @@ fn each_part_can_be_switched_off() {
     let spec = SamplerSpec::new("gp").with("reach", false);
     let all = propose(&*tunesmith_search::sampler(&spec, &problem.space).unwrap(), &script);
     for (option, value) in [
-        ("warp", Value::Bool(false)),
         ("linear", Value::Bool(false)),
         ("transform", "raw".into()),
         ("modes", Value::Int(1)),
@@ -212,7 +211,7 @@ fn an_option_that_makes_no_sense_is_refused() {
     let space = cube(2);
     for (option, value) in [
         ("modes", Value::Int(0)),
-        ("warp", Value::Int(3)),
+        ("linear", Value::Int(3)),
         ("random", Value::Float(1.5)),
         ("transform", "log".into()),
         ("speed", Value::Int(3)),

@@ -10,7 +10,7 @@ mod random;
 mod sobol;
 mod tpe;
 
-pub use auto::Auto;
+pub use auto::{Auto, AutoOptions};
 pub use cma::{CmaEs, Restarts};
 pub use forest::{Forest, ForestOptions};
 pub use gp::{Gp, GpOptions, Transform};

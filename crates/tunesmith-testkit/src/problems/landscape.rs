@@ -89,6 +89,18 @@ pub fn landscape(name: &str, dims: usize, instance: u64) -> Problem {
     })
 }
 
+/// The same with axes that are bent, every second one towards its low end and the others towards the high one, by a power of three.
+pub fn bent_landscape(name: &str, dims: usize, instance: u64) -> Problem {
+    let (place, shape) = placed(name, dims, instance);
+    let names: Vec<String> = (0..dims).map(|i| format!("x{i}")).collect();
+    let space = built(Space::builder().params(names.iter().map(|n| Param::float(n.as_str(), 0.0, 1.0))));
+    let at = |(i, u): (usize, f64)| 10.0 * if i % 2 == 0 { u.cbrt() } else { 1.0 - (1.0 - u).cbrt() } - 5.0;
+    Problem::new(format!("bent-{name}-{dims}"), space, 0.0, move |config| {
+        let x: Vec<f64> = names.iter().map(|n| number(config, n)).enumerate().map(at).collect();
+        shape(&place.relative(&x))
+    })
+}
+
 /// The same over whole numbers and reals: a fifth each of 2, 4, 8 and 16 levels, the rest real.
 pub fn mixed_landscape(name: &str, dims: usize, instance: u64) -> Problem {
     let (mut place, shape) = placed(name, dims, instance);

@@ -9,10 +9,10 @@ mod tradeoff;
 mod tuning;
 
 pub use classic::{branin, hartmann6, sphere};
-pub use landscape::{landscape, landscapes, mixed_landscape};
+pub use landscape::{bent_landscape, landscape, landscapes, mixed_landscape};
 pub use structured::{conditional, mixed};
 pub use tradeoff::{Tradeoff, dtlz2, tradeoffs, zdt1, zdt2, zdt3};
-pub use tuning::{categories, diverging, models, network};
+pub use tuning::{categories, diverging, models, network, unscaled};
 
 use std::fmt;
 use std::sync::Arc;

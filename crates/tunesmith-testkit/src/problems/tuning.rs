@@ -8,22 +8,28 @@ use super::{Problem, built, number, text};
 /// The error of a network over six training and architecture parameters; it diverges where the learning rate is too high for
 /// the momentum and the depth. 0.020797 at best, with 128 units in all.
 pub fn network() -> Problem {
-    network_with("network", 0.9)
+    network_with("network", 0.9, true)
 }
 
 /// The same, but where it diverges it reports a loss of a million.
 pub fn diverging() -> Problem {
-    network_with("diverging", 1e6)
+    network_with("diverging", 1e6, true)
 }
 
-fn network_with(name: &str, diverged: f64) -> Problem {
+/// The same, but whoever wrote the space forgot logarithms.
+pub fn unscaled() -> Problem {
+    network_with("unscaled", 0.9, false)
+}
+
+fn network_with(name: &str, diverged: f64, log: bool) -> Problem {
+    let scaled = |param: Param| if log { param.log() } else { param };
     let space = Space::builder()
-        .param(Param::float("lr", 1e-5, 1.0).log())
+        .param(scaled(Param::float("lr", 1e-5, 1.0)))
         .param(Param::float("momentum", 0.0, 0.99))
-        .param(Param::float("weight_decay", 1e-7, 1e-1).log())
+        .param(scaled(Param::float("weight_decay", 1e-7, 1e-1)))
         .param(Param::float("dropout", 0.0, 0.8))
         .param(Param::int("layers", 1, 6))
-        .param(Param::int("width", 8, 512).log());
+        .param(scaled(Param::int("width", 8, 512)));
     Problem::new(name, built(space), 0.020_797, move |c| {
         let (lr, momentum) = (number(c, "lr"), number(c, "momentum"));
         let (layers, width) = (number(c, "layers"), number(c, "width"));

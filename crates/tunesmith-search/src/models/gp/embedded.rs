@@ -65,7 +65,6 @@ impl Panel {
             for (value, x) in values.iter_mut().zip(points.iter().skip(input).step_by(inputs)) {
                 *value = *x;
             }
-            kernel.bend_all(input, values);
             layout.place_lanes(input, values, kernel.inverse_lengths[input], self);
         }
     }

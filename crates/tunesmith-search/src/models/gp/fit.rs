@@ -40,9 +40,7 @@ impl GpFit {
     pub(crate) fn fit(data: &GpData<'_>, settings: &GpSettings) -> Self {
         let layout = Layout::of(data.columns);
         let rows = Rows::chosen(data, settings.rows);
-        let bends = (0..layout.inputs()).filter(|input| layout.bends(*input)).count();
-        let warp = settings.warp && rows.len() >= 12.max(2 * bends);
-        let shape = Shape::new(&layout, settings.linear, warp);
+        let shape = Shape::new(&layout, settings.linear);
         let coarse = Rows::chosen(data, settings.coarse.min(settings.rows));
         let (values, unit) = units(data.losses);
         let search = Search { layout: &layout, shape: &shape, settings, values: &values, unit };

@@ -12,7 +12,6 @@ use tunesmith_math::simd::{exp_of_negative, vectorised};
 use super::embedded::{Embedded, Panel};
 use super::layout::Layout;
 use super::params::Params;
-use super::warp::{Warp, log_inside};
 
 /// Prior variance of the mean.
 pub(super) const MEAN_VARIANCE: f64 = 1.0;
@@ -31,8 +30,6 @@ type Eight = [f64; 8];
 #[derive(Debug, Clone)]
 pub(super) struct Kernel {
     pub(super) layout: Layout,
-    /// Inputs without one are straight.
-    pub(super) warps: Vec<Option<Warp>>,
     pub(super) inverse_lengths: Vec<f64>,
     /// What a difference adds to `r^2`, for each code.
     pub(super) penalties: Vec<f64>,
@@ -58,14 +55,8 @@ impl Kernel {
                 penalties[code] = scale * scale;
             }
         }
-        let bend = |i: usize| {
-            let logs = params.log_warps.as_ref().filter(|_| layout.bends(i))?;
-            Some(Warp::of_logs(logs[2 * i], logs[2 * i + 1]))
-        };
-        let warps = (0..layout.inputs()).map(bend).collect();
         Self {
             layout: layout.clone(),
-            warps,
             inverse_lengths,
             penalties,
             amplitude: libm::exp(params.log_amplitude),
@@ -107,26 +98,7 @@ impl Kernel {
     #[inline(always)]
     pub(super) fn embed_point(&self, point: &[f64], features: &mut [f64], codes: &mut [f64]) {
         for (input, x) in point.iter().enumerate() {
-            let value = self.bend(input, *x);
-            self.layout.place(input, value, self.inverse_lengths[input], features, codes);
-        }
-    }
-
-    /// A coordinate as its input's warp bends it; NaN stays.
-    #[inline(always)]
-    pub(super) fn bend(&self, input: usize, x: f64) -> f64 {
-        let Some(warp) = self.warps[input] else { return x };
-        let value = warp.at(log_inside(x)).value;
-        if x.is_nan() { x } else { value }
-    }
-
-    /// The same for a coordinate of many points, in place.
-    #[inline(always)]
-    pub(super) fn bend_all(&self, input: usize, values: &mut [f64]) {
-        let Some(warp) = self.warps[input] else { return };
-        for x in values {
-            let value = warp.at(log_inside(*x)).value;
-            *x = if x.is_nan() { *x } else { value };
+            self.layout.place(input, *x, self.inverse_lengths[input], features, codes);
         }
     }
 

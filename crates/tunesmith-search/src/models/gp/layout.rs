@@ -1,7 +1,7 @@
 //! Where points stand in the kernel's metric.
 //!
 //! Each coordinate of the unit cube is one input of the kernel, with its own length:
-//! - a number is its (warped) value, centred;
+//! - a number is its value, centred;
 //! - a number that may be inactive lies on an arc, and its absence in the centre of that circle: the distance between a
 //!   value and its absence is the same for all values ([Hutter2013]; a constant beside a straight line would not be a
 //!   kernel), and nothing separates two absences;
@@ -36,7 +36,6 @@ pub(super) struct Layout {
     inputs: Vec<Input>,
     /// The first feature or the code of each input.
     places: Vec<usize>,
-    bends: Vec<bool>,
     lines: usize,
     features: usize,
     codes: usize,
@@ -49,14 +48,6 @@ impl Layout {
                 Kind::Nominal(_) => Input::Category,
                 _ if columns.conditional(column) => Input::Arc,
                 _ => Input::Line,
-            })
-            .collect();
-        // Two levels stay where they are whatever bends the axis between them.
-        let bends = (0..columns.len())
-            .map(|column| match columns.kind(column) {
-                Kind::Continuous => true,
-                Kind::Levels(levels) => levels > 2,
-                Kind::Nominal(_) => false,
             })
             .collect();
         let lines = inputs.iter().filter(|input| **input == Input::Line).count();
@@ -73,7 +64,7 @@ impl Layout {
                 Input::Category => take(&mut codes, 1),
             })
             .collect();
-        Self { inputs, places, bends, lines, features: arc, codes }
+        Self { inputs, places, lines, features: arc, codes }
     }
 
     /// How many coordinates a point has.
@@ -94,17 +85,12 @@ impl Layout {
         self.codes
     }
 
-    /// Whether an input's axis may be bent.
-    pub(super) fn bends(&self, input: usize) -> bool {
-        self.bends[input]
-    }
-
     /// The code's place, for a choice.
     pub(super) fn code(&self, input: usize) -> Option<usize> {
         (self.inputs[input] == Input::Category).then_some(self.places[input])
     }
 
-    /// Places a coordinate's (bent) value among the features of a point, divided by its length, or among the codes.
+    /// Places a coordinate's value among the features of a point, divided by its length, or among the codes.
     #[inline(always)]
     pub(super) fn place(
         &self,
@@ -160,7 +146,7 @@ impl Layout {
         }
     }
 
-    /// The derivative by an input's bent value, from those by the features of a point (at its features).
+    /// The derivative by an input's value, from those by the features of a point (at its features).
     pub(super) fn pull_back(&self, input: usize, x: f64, scale: f64, features: &[f64], by: &[f64]) -> f64 {
         let place = self.places[input];
         match self.inputs[input] {
@@ -168,29 +154,6 @@ impl Layout {
             _ if x.is_nan() => 0.0,
             Input::Line => by[place] * scale,
             Input::Arc => ARC * (by[place + 1] * features[place] - by[place] * features[place + 1]),
-        }
-    }
-
-    /// The same for many points.
-    #[inline(always)]
-    pub(super) fn by_value(
-        &self,
-        input: usize,
-        scale: f64,
-        x: &[f64],
-        u: &[Vec<f64>],
-        by: &[Vec<f64>],
-    ) -> Vec<f64> {
-        let place = self.places[input];
-        let present = |(x, by): (&f64, f64)| if x.is_nan() { 0.0 } else { by };
-        match self.inputs[input] {
-            Input::Category => vec![0.0; x.len()],
-            Input::Line => x.iter().zip(by[place].iter().map(|by| by * scale)).map(present).collect(),
-            Input::Arc => {
-                let turned = by[place + 1].iter().zip(&u[place]).map(|(by, u)| by * u);
-                let back = by[place].iter().zip(&u[place + 1]).map(|(by, u)| by * u);
-                x.iter().zip(turned.zip(back).map(|(a, b)| ARC * (a - b))).map(present).collect()
-            }
         }
     }
 

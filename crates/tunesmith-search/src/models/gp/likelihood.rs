@@ -1,8 +1,8 @@
 //! The logarithm of the posterior density of the parameters, with its gradient.
 //!
 //! `ln N(z; 0, K + noise) + ln |dz / dloss| + ln prior`. The gradient takes `W = alpha alpha' - K^-1` once: every derivative is
-//! half the sum of `W` times that of `K`; those by all features together cost one pass over the pairs of rows, and lengths and
-//! warps follow by the chain rule [RasmussenWilliams2006, section 5.4].
+//! half the sum of `W` times that of `K`; those by all features together cost one pass over the pairs of rows, and lengths
+//! follow by the chain rule [RasmussenWilliams2006, section 5.4].
 //!
 //! Cost: `n^3 / 2 + n^2 (d + 40)` multiply-adds.
 //!
@@ -20,7 +20,6 @@ use super::output::Output;
 use super::params::{Prior, Shape};
 use super::power::POWERS;
 use super::sums::Sums;
-use super::warp::log_inside;
 
 /// Added to a diagonal that is not positive definite, relative to the prior variance; grows tenfold until it is.
 pub(super) const JITTER: f64 = 1e-10;
@@ -31,8 +30,6 @@ pub(super) struct Likelihood<'a> {
     shape: Shape,
     /// Coordinates, a column an input.
     inputs: Vec<Vec<f64>>,
-    /// Their logarithms, where warps need them.
-    logs: Vec<Vec<f64>>,
     /// By how much the noise variance of each row is multiplied.
     noise: &'a [f64],
     output: Output,
@@ -45,8 +42,6 @@ pub(super) struct Likelihood<'a> {
 struct Room {
     matrix: Vec<f64>,
     slopes: Vec<f64>,
-    bent: Vec<f64>,
-    by_logs: Vec<[Vec<f64>; 2]>,
 }
 
 impl<'a> Likelihood<'a> {
@@ -64,20 +59,8 @@ impl<'a> Likelihood<'a> {
         let (d, n) = (layout.inputs(), noise.len());
         let inputs: Vec<Vec<f64>> =
             (0..d).map(|i| points.iter().skip(i).step_by(d).copied().collect()).collect();
-        // What is absent has no logarithm; any other serves, for nothing depends on it.
-        let log = |x: &f64| log_inside(if x.is_nan() { 0.5 } else { *x });
-        let logs = if shape.warp {
-            inputs.iter().map(|column| column.iter().map(log).collect()).collect()
-        } else {
-            Vec::new()
-        };
-        let room = Room {
-            matrix: vec![0.0; n * n],
-            slopes: vec![0.0; n * n],
-            bent: vec![0.0; n],
-            by_logs: vec![[vec![0.0; n], vec![0.0; n]]; logs.len()],
-        };
-        Self { layout, shape, inputs, logs, noise, output, priors, room }
+        let room = Room { matrix: vec![0.0; n * n], slopes: vec![0.0; n * n] };
+        Self { layout, shape, inputs, noise, output, priors, room }
     }
 
     pub(super) fn priors(&self) -> &[Prior] {
@@ -89,30 +72,15 @@ impl<'a> Likelihood<'a> {
         if self.output.has_power() { theta[self.shape.len()] } else { 1.0 }
     }
 
-    /// Features and codes of all rows; keeps the derivatives of the warps.
-    fn embed(&mut self, kernel: &Kernel) -> Embedded {
+    /// Features and codes of all rows.
+    fn embed(&self, kernel: &Kernel) -> Embedded {
         let mut train = Embedded::empty(self.layout);
         train.len = self.noise.len();
-        let Room { bent, by_logs, .. } = &mut self.room;
         vectorised(
             #[inline(always)]
             || {
                 for (input, column) in self.inputs.iter().enumerate() {
-                    let scale = kernel.inverse_lengths[input];
-                    let Some(warp) = kernel.warps[input] else {
-                        self.layout.place_column(input, column, scale, &mut train);
-                        continue;
-                    };
-                    let [by_a, by_b] = &mut by_logs[input];
-                    let slopes = by_a.iter_mut().zip(by_b.iter_mut());
-                    let points = column.iter().zip(&self.logs[input]);
-                    for (((x, log_x), to), (by_a, by_b)) in points.zip(bent.iter_mut()).zip(slopes) {
-                        let at = warp.at(*log_x);
-                        *to = if x.is_nan() { f64::NAN } else { at.value };
-                        *by_a = at.by_log_a;
-                        *by_b = at.by_log_b;
-                    }
-                    self.layout.place_column(input, bent, scale, &mut train);
+                    self.layout.place_column(input, column, kernel.inverse_lengths[input], &mut train);
                 }
             },
         );
@@ -172,7 +140,7 @@ impl<'a> Likelihood<'a> {
         value
     }
 
-    /// Derivatives by lengths and warps.
+    /// Derivatives by lengths.
     #[inline(always)]
     fn kernel_gradient(&self, kernel: &Kernel, train: &Embedded, sums: &Sums, gradient: &mut [f64]) {
         let layout = self.layout;
@@ -183,15 +151,6 @@ impl<'a> Likelihood<'a> {
                 continue;
             }
             gradient[input] = layout.by_log_length(input, &train.features, &sums.by_features);
-            if kernel.warps[input].is_some() {
-                let scale = kernel.inverse_lengths[input];
-                let by =
-                    layout.by_value(input, scale, &self.inputs[input], &train.features, &sums.by_features);
-                let at = self.shape.warps() + 2 * input;
-                for (k, by_log) in self.room.by_logs[input].iter().enumerate() {
-                    gradient[at + k] = dot(&by, by_log);
-                }
-            }
         }
     }
 }

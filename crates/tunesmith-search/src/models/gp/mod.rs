@@ -1,7 +1,7 @@
-//! The warped mixed-space Gaussian process: what the flagship sampler believes about a study.
+//! The mixed-space Gaussian process: what the flagship sampler believes about a study.
 //!
-//! A Matern-5/2 kernel with one length for each coordinate, over numbers (bent by Kumaraswamy warps), choices and conditional
-//! parameters ([`layout`], [`warp`], [`kernel`]); the losses bent by a power that is fitted along ([`transform`], [`power`]); several
+//! A Matern-5/2 kernel with one length for each coordinate, over numbers, choices and conditional parameters
+//! ([`layout`], [`kernel`]); the losses bent by a power that is fitted along ([`transform`], [`power`]); several
 //! sets of hyperparameters, the mode of their posterior and draws around it, kept apart, not averaged ([`fit`], [`laplace`]).
 //! [`GpFit::fit`] is the expensive part, `O(evaluations n^3 / 2)`; [`GpFit::condition`] makes posteriors of it, which grow by a
 //! row in `O(n^2)` ([`posterior`]).
@@ -26,7 +26,6 @@ mod sums;
 #[cfg(test)]
 mod tests;
 mod transform;
-mod warp;
 
 pub(crate) use data::GpData;
 pub(crate) use fit::GpFit;

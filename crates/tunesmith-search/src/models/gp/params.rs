@@ -3,8 +3,7 @@
 //! All priors are normal over logarithms:
 //! - lengths around the mode of [Hvarfner2024]'s prior, which grows with `sqrt D`, but with deviation 1 instead of `sqrt 3`: with
 //!   few rows the wider one lets lengths explain them by chance;
-//! - noise around `exp(-7)` with deviation 2: losses without noise are as common as noisy ones;
-//! - warps around none with deviation 0.4: at `sqrt 0.75` their likelihood is higher, their predictions are worse.
+//! - noise around `exp(-7)` with deviation 2: losses without noise are as common as noisy ones.
 //!
 //! [Hvarfner2024]: Hvarfner, Hellsten and Nardi, "Vanilla Bayesian Optimization Performs Great in High Dimensions",
 //!   arXiv 2402.02229.
@@ -21,8 +20,6 @@ pub(super) struct Params {
     /// Variance of the noise of one measurement.
     pub(super) log_noise: f64,
     pub(super) log_linear: Option<f64>,
-    /// `log a, log b` for each input.
-    pub(super) log_warps: Option<Vec<f64>>,
 }
 
 /// A normal prior over a logarithm, and its bounds.
@@ -60,27 +57,19 @@ impl Prior {
 pub(super) struct Shape {
     pub(super) inputs: usize,
     pub(super) linear: bool,
-    pub(super) warp: bool,
-    bends: Vec<bool>,
     codes: Vec<bool>,
 }
 
 impl Shape {
-    pub(super) fn new(layout: &Layout, linear: bool, warp: bool) -> Self {
+    pub(super) fn new(layout: &Layout, linear: bool) -> Self {
         let inputs = layout.inputs();
-        let bends: Vec<bool> = (0..inputs).map(|input| layout.bends(input)).collect();
-        let (linear, warp) = (linear && layout.lines() + layout.codes() > 0, warp && bends.contains(&true));
+        let linear = linear && layout.lines() + layout.codes() > 0;
         let codes = (0..inputs).map(|input| layout.code(input).is_some()).collect();
-        Self { inputs, linear, warp, bends, codes }
-    }
-
-    /// Where the logarithms of the warps start.
-    pub(super) fn warps(&self) -> usize {
-        self.inputs + 2 + usize::from(self.linear)
+        Self { inputs, linear, codes }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.warps() + if self.warp { 2 * self.inputs } else { 0 }
+        self.inputs + 2 + usize::from(self.linear)
     }
 
     pub(super) fn priors(&self) -> Vec<Prior> {
@@ -98,12 +87,6 @@ impl Shape {
         if self.linear {
             priors.push(Prior::new(-3.0, 1.0, (-12.0, 2.0)));
         }
-        if self.warp {
-            // An axis that does not bend has parameters that nothing moves.
-            let bend = Prior::new(0.0, 0.4, (-2.5, 2.5));
-            let straight = Prior { lower: 0.0, upper: 0.0, ..bend };
-            priors.extend(self.bends.iter().flat_map(|bends| [if *bends { bend } else { straight }; 2]));
-        }
         priors
     }
 
@@ -113,7 +96,6 @@ impl Shape {
             log_amplitude: theta[self.inputs],
             log_noise: theta[self.inputs + 1],
             log_linear: self.linear.then(|| theta[self.inputs + 2]),
-            log_warps: self.warp.then(|| theta[self.warps()..self.warps() + 2 * self.inputs].to_vec()),
         }
     }
 }

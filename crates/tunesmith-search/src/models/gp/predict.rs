@@ -8,11 +8,7 @@ use tunesmith_math::simd::{dot, vectorised};
 use super::embedded::Panel;
 use super::kernel::PANEL;
 use super::posterior::Gp;
-use super::warp::{Warp, log_inside};
 use crate::models::surrogate::Surrogate;
-
-/// Slopes of warps are cut off here: at the ends of the cube they may be infinite.
-const STEEPEST: f64 = 1e4;
 
 impl Gp {
     /// Covariances of a point with all rows; its features and codes.
@@ -100,12 +96,6 @@ fn pulled(p: &[f64], u: &[f64], x: f64) -> f64 {
     partial.iter().sum()
 }
 
-/// The slope of a warp at a coordinate; what is steeper than any search needs is cut off.
-fn slope_of(warp: Warp, x: f64) -> f64 {
-    let log_x = log_inside(x);
-    (warp.at(log_x).by_log_x * libm::exp(-log_x)).min(STEEPEST)
-}
-
 impl Surrogate for Gp {
     fn predict(&self, point: &[f64]) -> (f64, f64) {
         let mut k = vec![0.0; self.len()];
@@ -188,14 +178,8 @@ impl Surrogate for Gp {
             },
         );
         for (input, x) in point.iter().enumerate() {
-            let slope = match kernel.warps[input] {
-                _ if x.is_nan() => 0.0,
-                None => 1.0,
-                Some(warp) => slope_of(warp, *x),
-            };
-            let pull = |by: &[f64]| {
-                slope * kernel.layout.pull_back(input, *x, kernel.inverse_lengths[input], &features, by)
-            };
+            let pull =
+                |by: &[f64]| kernel.layout.pull_back(input, *x, kernel.inverse_lengths[input], &features, by);
             mean_gradient[input] = pull(&by_mean);
             variance_gradient[input] = pull(&by_variance);
         }

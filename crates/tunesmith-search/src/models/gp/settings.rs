@@ -5,8 +5,6 @@ use super::transform::TransformChoice;
 /// The parts of the model and what a fit may cost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct GpSettings {
-    /// Whether numeric axes are bent (Kumaraswamy).
-    pub(crate) warp: bool,
     /// Whether the kernel has a linear part.
     pub(crate) linear: bool,
     /// The output transform.
@@ -28,7 +26,6 @@ pub(crate) struct GpSettings {
 impl Default for GpSettings {
     fn default() -> Self {
         Self {
-            warp: true,
             linear: true,
             transform: TransformChoice::YeoJohnson,
             modes: 3,

@@ -1,7 +1,8 @@
 //! The choice of a sampler from the space, the budget and what happened so far. Made anew for each trial; the first rule that fits:
 //!
-//! 1. Every parameter has levels, and all combinations fit the budget: the exhaustive grid, shuffled, so that a study that is cut
-//!    short has seen all parts of the space. (With constraints, only where there are at most 100,000 combinations before them.)
+//! 1. Every parameter has levels, and all combinations fit the budget: they are all tried, the first half as the Gaussian process
+//!    chooses (where there are more than 16), so that good ones come early, the rest as a shuffled grid. (With constraints, only
+//!    where there are at most 100,000 combinations before them.)
 //! 2. Several objectives: the Gaussian process, which hands over to evolution where there are many of them or many trials.
 //! 3. Up to `20 d` trials, at least 200 and at most 500: the Gaussian process.
 //! 4. Afterwards an upper confidence bound on the share of recent trials that improved on the best decides between CMA-ES, which
@@ -11,7 +12,10 @@
 //! a function of the history alone. Cost: that of the sampler chosen.
 
 mod arm;
+mod options;
 mod track;
+
+pub use options::AutoOptions;
 
 use std::sync::Mutex;
 
@@ -28,12 +32,16 @@ const SMALL: u64 = 1_000;
 /// Constraints are applied to this many combinations at most before the choice is made.
 const LISTED: u64 = 100_000;
 
+/// Up to so many combinations their order does not matter.
+const HANDFUL: u64 = 16;
+
 /// Beyond this many trials the Gaussian process takes too long.
 const MODELLED: u64 = 1_000;
 
 /// Chooses the sampler.
 #[derive(Debug)]
 pub struct Auto {
+    options: AutoOptions,
     grid: Grid,
     sobol: Sobol,
     gp: Gp,
@@ -53,7 +61,13 @@ impl Default for Auto {
 impl Auto {
     /// The choice between all samplers.
     pub fn new() -> Self {
+        Self::with(AutoOptions::default())
+    }
+
+    /// The choice by these rules.
+    pub fn with(options: AutoOptions) -> Self {
         Self {
+            options,
             grid: Grid::new().points(Points::All).order(Order::Random),
             sobol: Sobol::new(),
             gp: Gp::new(),
@@ -80,7 +94,7 @@ impl Auto {
 
     fn exhaustible(&self, space: &Space, history: &History) -> Option<u64> {
         // A space that is learned from trials may always grow.
-        if history.settings().space.is_empty() || space.is_empty() {
+        if !self.options.grid || history.settings().space.is_empty() || space.is_empty() {
             return None;
         }
         let limit = history.settings().budget.trials.unwrap_or(SMALL);
@@ -90,11 +104,14 @@ impl Auto {
     /// The arm for a question, and what there is to say about the choice.
     fn choose(&self, query: &Query<'_>) -> (Arm, String) {
         let Query { space, history, .. } = *query;
-        if let Some(size) = self.exhaustible(space, history) {
-            return (Arm::Grid, format!("all {} fit, ", grouped(size)));
-        }
         let ended = history.counts().finished();
-        match history.settings().objectives().count() {
+        let objectives = history.settings().objectives().count();
+        if let Some(size) = self.exhaustible(space, history) {
+            let about = format!("all {} fit, ", grouped(size));
+            let modelled = size > HANDFUL && objectives > 0 && ended < (size / 2).min(switch(space));
+            return (if modelled { Arm::Gp } else { Arm::Grid }, about);
+        }
+        match objectives {
             0 => return (Arm::Sobol, "no objective, ".into()),
             1 => {}
             _ => return (Arm::Gp, String::new()),
@@ -104,9 +121,9 @@ impl Auto {
         }
         let mut track = locked(&self.track);
         track.follow(history);
-        let all = [Arm::Gp, Arm::Cma, Arm::Tpe];
-        let arms = if ended < MODELLED { &all[..] } else { &all[1..] };
-        (track.choose(arms).unwrap_or(Arm::Tpe), String::new())
+        let mut arms = self.options.arms();
+        arms.retain(|arm| *arm != Arm::Gp || ended < MODELLED);
+        (track.choose(&arms).unwrap_or(Arm::Tpe), String::new())
     }
 }
 

@@ -1,4 +1,5 @@
-//! The first trials, before there is anything to model: the middle of the space, then quasi-random points.
+//! The first trials, before there is anything to model: the middle of the space, then quasi-random points in the middle half of every
+//! range. Corners teach a model of few trials little: in many dimensions all random points lie far from everything.
 //!
 //! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
 
@@ -11,11 +12,11 @@ use crate::samplers::sobol::by_prior;
 /// A model needs so many measured trials, however short the design.
 const LEAST: u64 = 3;
 
-/// Whether a trial belongs to the design: `half the coordinates + 2` trials, at least 4 and at most 12 or a fifth of the budget.
+/// Whether a trial belongs to the design: `half the coordinates + 2` trials, at least 4 and at most 8 or a fifth of the budget.
 /// Trials under way count; failed ones do not, so a study in which all fails keeps spreading out.
 pub(super) fn includes(query: &Query<'_>, evidence: &Evidence, pending: usize, options: &GpOptions) -> bool {
     let budget = query.history.settings().budget.trials.unwrap_or(u64::MAX);
-    let most = (budget / 5).clamp(4, 12);
+    let most = (budget / 5).clamp(4, 8);
     let dims = evidence.columns().len() as u64;
     let wanted = options.initial.unwrap_or_else(|| (dims / 2 + 2).clamp(4, most)).max(LEAST);
     let measured = measured(evidence, wanted);

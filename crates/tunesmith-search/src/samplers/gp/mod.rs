@@ -6,7 +6,8 @@
 //! expected improvement, up to 40 trials averaged over several sets of kernel parameters; gradients move real numbers and
 //! comparisons the rest ([`acquisition`](crate::acquisition)).
 //!
-//! - The first trial is the middle of the space; the next are scrambled Sobol points, and a few percent of the later ones.
+//! - The first trial is the middle of the space; the next are scrambled Sobol points in the middle half of every range, and so are,
+//!   everywhere, a few percent of the later ones.
 //! - Half of the proposals ask for an improvement that counts, the others for any; when these have long gained next to nothing,
 //!   for a tenth of one that counts.
 //! - Trials under way count as measured with the value that is expected there, or the best so far if that is worse. For
@@ -56,6 +57,7 @@ const MOST_ROWS: usize = 250;
 pub struct Gp {
     options: GpOptions,
     design: Sobol,
+    everywhere: Sobol,
     few: Nsga,
     many: Nsga,
     state: Mutex<State>,
@@ -82,8 +84,9 @@ impl Gp {
     /// With these parts.
     pub fn with(options: GpOptions) -> Self {
         Self {
+            design: Sobol::within(options.spread),
             options,
-            design: Sobol::new(),
+            everywhere: Sobol::new(),
             few: Nsga::second(),
             many: Nsga::third(),
             state: Mutex::default(),
@@ -187,7 +190,7 @@ impl Gp {
     }
 
     fn fall_back(&self, query: &Query<'_>, rng: &mut Rng) -> Result<Proposal, Refusal> {
-        let mut proposal = self.design.propose(query, rng)?;
+        let mut proposal = self.everywhere.propose(query, rng)?;
         proposal.why = format!("spread out: {}", proposal.why);
         Ok(proposal)
     }

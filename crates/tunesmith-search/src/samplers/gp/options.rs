@@ -10,8 +10,6 @@ const FEW: usize = 40;
 /// The parts of the sampler. Each can be switched off, to see what it is worth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GpOptions {
-    /// Bends numeric axes so that a stationary kernel fits.
-    pub warp: bool,
     /// Adds a linear term to the kernel.
     pub linear: bool,
     /// How objectives are transformed before they are modelled.
@@ -23,6 +21,8 @@ pub struct GpOptions {
     pub middle: bool,
     /// Quasi-random trials before the model is used; chosen from space and budget when `None`.
     pub initial: Option<u64>,
+    /// The share of each number's range, in its middle, that the first trials are spread over.
+    pub spread: f64,
     /// The share of quasi-random proposals afterwards, from 0 to 1.
     pub random: f64,
     /// Stays near to what was tried while that is little.
@@ -46,12 +46,12 @@ pub enum Transform {
 impl Default for GpOptions {
     fn default() -> Self {
         Self {
-            warp: true,
             linear: true,
             transform: Transform::YeoJohnson,
             modes: 3,
             middle: true,
             initial: None,
+            spread: 0.5,
             random: 0.03,
             reach: true,
             margin: 0.02,
@@ -66,7 +66,6 @@ impl GpOptions {
         let all = Self::default();
         let share = |x: f64| (0.0..=1.0).contains(&x);
         Ok(Self {
-            warp: options.flag("warp", all.warp)?,
             linear: options.flag("linear", all.linear)?,
             transform: match options.word("transform", &["yeo-johnson", "raw"])? {
                 "raw" => Transform::Raw,
@@ -78,6 +77,8 @@ impl GpOptions {
                 Some(_) => Some(options.whole("initial", 0, 0)?),
                 None => None,
             },
+            spread: options
+                .number("spread", all.spread, "a number above 0 and up to 1", |x| x > 0.0 && x <= 1.0)?,
             random: options.number("random", all.random, "a number from 0 to 1", share)?,
             reach: options.flag("reach", all.reach)?,
             margin: options.number("margin", all.margin, "a number from 0 to 1", share)?,
@@ -92,7 +93,6 @@ impl GpOptions {
             Transform::Raw => TransformChoice::Raw,
         };
         GpSettings {
-            warp: self.warp,
             linear: self.linear,
             modes: if trials > FEW { 1 } else { self.modes.max(1) },
             transform,

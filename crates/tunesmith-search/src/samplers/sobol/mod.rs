@@ -32,21 +32,32 @@ use super::locked;
 use crate::rejection;
 
 /// Scrambled Sobol points.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sobol {
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     points: Points,
     feasible: Feasible,
 }
 
+impl Default for Sobol {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Sobol {
     /// The sequence that the study's seed scrambles.
     pub fn new() -> Self {
-        Self::default()
+        Self::within(1.0)
+    }
+
+    /// The same, with numbers in this share of their ranges, in the middle of each, only.
+    pub(crate) fn within(share: f64) -> Self {
+        Self { state: Mutex::new(State { points: Points::new(share), feasible: Feasible::default() }) }
     }
 }
 

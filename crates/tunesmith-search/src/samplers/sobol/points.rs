@@ -1,6 +1,6 @@
 //! Points of the sequence as configurations, and which of them are feasible.
 
-use tunesmith_core::{Config, Param, Query, Rng, Space};
+use tunesmith_core::{Config, Domain, Param, Query, Rng, Space};
 use tunesmith_math::sobol::{MAX_DIMENSIONS, Sobol};
 
 use super::transform;
@@ -51,13 +51,19 @@ pub(super) fn starts(query: &Query<'_>) -> Option<Starts> {
 }
 
 /// The scrambled sequence, with as many dimensions as were asked for so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Points {
     sequence: Option<(u64, Sobol)>,
     unit: Vec<f64>,
+    /// The share of each number's range, in its middle, that the points are spread over.
+    share: f64,
 }
 
 impl Points {
+    pub(super) fn new(share: f64) -> Self {
+        Self { sequence: None, unit: Vec::new(), share }
+    }
+
     /// The configuration at point `index`.
     pub(super) fn config(
         &mut self,
@@ -69,10 +75,15 @@ impl Points {
     ) -> Config {
         self.unit.resize(starts.end, 0.5);
         self.fill(seed, index);
-        let unit = &self.unit;
+        let (unit, share) = (&self.unit, self.share);
         space.fill(fixed, |i, param| {
             let from = starts.each[i];
-            transform::value(param, &unit[from..from + param.domain.dims()])
+            match (&param.domain, &unit[from..from + param.domain.dims()]) {
+                (Domain::Float { .. } | Domain::Int { .. }, [u]) => {
+                    transform::value(param, &[share.mul_add(u - 0.5, 0.5)])
+                }
+                (_, unit) => transform::value(param, unit),
+            }
         })
     }
 
