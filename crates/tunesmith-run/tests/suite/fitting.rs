@@ -230,7 +230,10 @@ fn weights_to_start_from_are_refused_with_the_whole_reason() {
         place.trouble()
     };
     let junk = of("junk.safetensors").replace("\n | ", " ");
-    says(&junk, &["junk.safetensors: this is no checkpoint in safetensors, .pt or .pth, or it is damaged: header"]);
+    says(
+        &junk,
+        &["junk.safetensors: this is no checkpoint in safetensors, .pt or .pth, or it is damaged: header"],
+    );
     says(&of("nowhere.pt"), &["nowhere.pt", "there is no such file or folder"]);
     says(&of("empty"), &["model.safetensors", "there is no such file or folder"]);
 }

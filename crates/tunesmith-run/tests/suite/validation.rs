@@ -216,7 +216,8 @@ fn where_the_training_on_all_rows_diverges_the_network_of_a_division_is_kept() {
                  batch_size = 1\nactivation = \"leaky\"\nwidth = 8\nschedule = \"constant\"";
     let place = study("objective = \"val_mae\"", model, "kind = \"time\"\ntime = \"t\"\nshare = 0.2");
     let narrow = place.read("study.toml").replace("[1e-3, 1e-1], scale = \"log\"", "[0.05, 0.051]");
-    place.write("study.toml", &narrow.replace("epochs = 3", "epochs = 8").replace("trials = 4", "trials = 1"));
+    place
+        .write("study.toml", &narrow.replace("epochs = 3", "epochs = 8").replace("trials = 4", "trials = 1"));
     // The last three rows, which every division by time holds back, lie a million away from all others.
     let far = place.read("data.csv").lines().enumerate().fold(String::new(), |text, (i, line)| match i {
         0 => text + line + ",t\n",
@@ -233,5 +234,8 @@ fn where_the_training_on_all_rows_diverges_the_network_of_a_division_is_kept() {
     let predicted = predict(&found.folder, &data, PredictFormat::Csv, &mut out).unwrap();
     assert_eq!(predicted.rows, 160);
     let text = String::from_utf8(out).unwrap();
-    assert!(text.lines().skip(1).all(|y| y.parse::<f64>().unwrap().is_finite()), "the network that is kept works");
+    assert!(
+        text.lines().skip(1).all(|y| y.parse::<f64>().unwrap().is_finite()),
+        "the network that is kept works"
+    );
 }
