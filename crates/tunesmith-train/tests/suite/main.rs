@@ -1,6 +1,7 @@
 //! The trainer, tried through its public interface. One program, so that the tensor library is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod any_settings;
 mod common;
 mod data;
 mod data_errors;
