@@ -83,7 +83,7 @@ fn a_validation_part_of_a_few_rows_is_warned_of() {
     };
     says(
         &warnings("share = 0.01")[0],
-        &["trials are judged by one row, so chance decides", "a larger share or folds"],
+        &["trials are judged by 2 rows, so chance decides", "a larger share or folds"],
     );
     says(&warnings("share = 0.1")[0], &["judged by 6 rows"]);
     let one = warnings("kind = \"time\"\ntime = \"day\"\nshare = 0.01");
