@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Device, Ending, Model, ModelKind, Pretrained, Profile, Settings, Split, Start,
-    TrainError, TrainOutcome, Validation, can_train, train_from,
+    BatchCost, Checkpoints, Dataset, Device, Ending, Model, ModelKind, Pretrained, Profile, Settings, Split,
+    Start, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
@@ -226,6 +226,7 @@ impl Models {
         let mut watch = Watch::new(sink, &stop.flag, deadline);
         let mut last = (End::Outcome(Outcome::Done(Measures::new())), None);
         let several = splits.len() > 1;
+        let mut cost: Option<BatchCost> = None;
         for (fold, split) in splits.iter().enumerate() {
             let all = checkpoints_in(&task.folder);
             let folder = if several { folds::folder(&all, fold) } else { all };
@@ -245,10 +246,18 @@ impl Models {
             if goes_on {
                 folds::mark_done(&folder);
             }
+            cost = Some(match cost {
+                None => outcome.cost,
+                Some(earlier) => earlier.and(outcome.cost),
+            });
             last = (end, Some(outcome.model));
             if !goes_on {
                 break;
             }
+        }
+        // A training that is given back goes on in another attempt, which then knows more.
+        if let (End::Outcome(_), Some(cost)) = (&last.0, &cost) {
+            watch.cost(cost);
         }
         last
     }
@@ -271,10 +280,7 @@ impl Models {
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
-            watch.remark(
-                "checkpoint",
-                "the data changed since the attempt before: the training began anew".into(),
-            );
+            watch.remark("checkpoint", "the data changed since the attempt before: the training began anew");
             return train(watch);
         }
         outcome

@@ -8,6 +8,7 @@ use super::robust::median;
 use super::scale::Scale;
 use super::thresholds::NARROW;
 use super::{Options, names};
+use crate::measured::BATCH_SIZE;
 
 /// A training with what it is compared with.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +48,7 @@ impl Training<'_> {
     }
 
     pub(super) fn batch_size(&self) -> Option<(Name, f64)> {
-        self.value(&["batch_size", "batch", "bs", "minibatch_size"])
+        self.value(&BATCH_SIZE)
     }
 
     pub(super) fn dropout(&self) -> Option<(Name, f64)> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod any_settings;
+mod batch_cost;
 mod common;
 mod data;
 mod data_errors;
