@@ -165,6 +165,11 @@ impl<'a> Taken<'a> {
             "bias" => self.bias().map_or_else(|| Ok(initial.to_vec()), |bias| start.fitted(bias, p)),
             "gain" => {
                 let count = self.modules.norms.len();
+                if count == 0 {
+                    let what =
+                        format!("it holds no normalization for `{}`; say normalization = \"none\"", p.name);
+                    return Err(start.unfit(what));
+                }
                 let norm = self.modules.norms.get(self.norms);
                 let norm = norm.ok_or_else(|| start.none_left(p, "normalizations", count))?;
                 self.norms += 1;

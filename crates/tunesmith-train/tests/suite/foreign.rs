@@ -150,7 +150,12 @@ fn what_the_settings_have_no_place_for_is_named() {
     let convolutions: [Array; 2] = [("c1.weight", KERNEL_1, 0.1), ("c2.weight", KERNEL_2, 0.2)];
     let with = |more: &[Array]| [&convolutions[..], more].concat();
     let layer = cnn(&[("normalization", json!(Normalization::Layer.as_str()))]);
-    let cases: [(Vec<Array>, Settings, &str); 8] = [
+    let cases: [(Vec<Array>, Settings, &str); 9] = [
+        (
+            convolutions.to_vec(),
+            batch(),
+            "it holds no normalization for `conv1.norm.gain`; say normalization = \"none\"",
+        ),
         (
             with(&[("c3.weight", KERNEL_2, 0.1)]),
             cnn(&[]),
