@@ -54,14 +54,15 @@ GROUPS = {
     ),
 }
 # Long runs on problems of each kind.
-LONG = "ellipsoid-5,rastrigin-5,peaks-5,mixed-rosenbrock-10,network,models"
+LONG = "ellipsoid-5,rastrigin-5,peaks-5,mixed-rosenbrock-10,network,models,levels"
 
 
 # Classes of problems, by words in their names; the first that fits.
 CLASSES = {
     "noisy": ("+noise",),
     "with losses of a million": ("diverging",),
-    "with whole numbers": ("mixed-", "network"),
+    "with bent axes": ("bent-", "unscaled"),
+    "with whole numbers": ("mixed-", "network", "levels"),
     "with choices": ("categories", "conditional", "models", "mixed"),
     "many optima": ("rastrigin", "schaffer", "griewank", "peaks", "hartmann", "branin", "steps"),
     "smooth": ("",),

@@ -42,7 +42,7 @@ def main():
     for round_ in range(options.rounds):
         with tempfile.TemporaryDirectory() as folder:
             storage = f"{folder}/study.db"
-            cpu, _ = cpu_of([tunesmith, "run", str(STUDY), "--storage", storage])
+            cpu, _ = cpu_of([tunesmith, "run", str(STUDY), "--storage", storage, "--report", f"{folder}/report.html"])
             trials = json.loads(cpu_of([tunesmith, "trials", "--storage", storage, "--json"])[1])
             own = [t["metrics"]["val_accuracy"] for t in trials]
             rows.append({"round": round_, "system": "tunesmith", "cpu_seconds": cpu, "accuracies": own})

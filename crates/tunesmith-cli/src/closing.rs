@@ -1,10 +1,13 @@
 //! The end of a run: how it ended, the best trials, where they are stored and what to type next.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::json;
 use tunesmith::{Ended, History, Outcome, Study, clock};
 use tunesmith_store::Location;
 
 use crate::context::Context;
+use crate::report;
 use crate::signals;
 use crate::trouble::{Result, Trouble, code};
 use crate::view::{Summary, count, line, word};
@@ -19,6 +22,56 @@ pub(crate) struct Closing<'a> {
     pub(crate) again: String,
     /// The limits that its flags set, as flags for going on.
     pub(crate) limits: String,
+    /// The report that the run was asked for.
+    pub(crate) report: Option<&'a Report>,
+}
+
+/// The report that a run was asked for.
+pub(crate) struct Report {
+    path: PathBuf,
+    /// Whether it was written; `None` where there is nothing to report on yet.
+    written: Option<Result>,
+}
+
+impl Report {
+    /// Writes it, once a trial is finished.
+    pub(crate) fn write(study: &Study, path: PathBuf, context: &Context) -> Self {
+        let some = study.history().map(|history| history.counts().finished() > 0);
+        let written = match some {
+            Ok(true) => Some(report::written(study, &path, context)),
+            Ok(false) => None,
+            Err(error) => Some(Err(error.into())),
+        };
+        // Where it can, the path is shown as the person would type it here.
+        let here = std::env::current_dir().ok();
+        let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+        Self { path: short.unwrap_or(path), written }
+    }
+
+    /// The file, if there is one now.
+    fn file(&self) -> Option<&Path> {
+        matches!(self.written, Some(Ok(()))).then_some(self.path.as_path())
+    }
+
+    /// Says, as the last line of the run, where it is. A report that could not be written makes a run that went well one that did not.
+    pub(crate) fn say(self, result: Result, context: &Context) -> Result {
+        let path = self.path.display();
+        match self.written {
+            Some(Ok(())) => {
+                context.out.say(format!("The report: {path}"));
+                result
+            }
+            Some(Err(why)) => {
+                let message = why.message().unwrap_or("it could not be written").to_owned();
+                context.out.warn(format!("no report: {message}"));
+                result.and(Err(Trouble::Silent(code::FAILURE)))
+            }
+            None => {
+                context.out.say(format!("No report yet: {path} is written once a trial is finished."));
+                result
+            }
+        }
+    }
 }
 
 impl Closing<'_> {
@@ -36,6 +89,9 @@ impl Closing<'_> {
                 Ended::Stopped(_) => "stopped".to_owned(),
             });
             json["finished_in_this_run"] = json!(finished);
+            if let Some(report) = self.report {
+                json["report"] = json!(report.file());
+            }
             out.print_json(&json)?;
         } else if history.best().is_some() {
             if out.terminal {
@@ -85,7 +141,7 @@ impl Closing<'_> {
         } else {
             next("what happened", format!("tunesmith trials {name}{flag}"));
         }
-        if history.best().is_some() {
+        if history.best().is_some() && self.report.is_none_or(|r| r.file().is_none()) {
             next("what mattered, and figures", format!("tunesmith report {name} -o report.html{flag}"));
         }
         match self.ended {

@@ -14,9 +14,10 @@ pub(crate) fn load(path: &Path) -> Result<Job> {
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        match error.problems() {
-            Some(problems) => Self::StudyFile(problems.render(Style::for_stderr())),
-            None => Self::failed(error),
+        match error {
+            Error::File(problems) => Self::StudyFile(problems.render(Style::for_stderr())),
+            Error::Output(error) => error.into(),
+            other => Self::failed(other),
         }
     }
 }

@@ -1,16 +1,39 @@
 //! The report on a study as one file: HTML for reading, Markdown for a pull request.
 
+mod file;
 mod html;
 mod markdown;
 mod trials;
 
-use tunesmith::{History, Trial};
-use tunesmith_explain::report::Report;
+use tunesmith::{History, Study, Trial, clock};
+use tunesmith_explain::report::{Report, report};
+use tunesmith_run::file::ReportForm;
 
-use crate::view::word;
+use crate::context::Context;
+use crate::trouble::Result;
+use crate::view::{utc, word};
 
-pub(crate) use html::html;
-pub(crate) use markdown::markdown;
+pub(crate) use file::{put, written};
+use html::html;
+use markdown::markdown;
+
+/// The report on a study, as it stands.
+pub(crate) fn text(study: &Study, form: ReportForm, context: &Context) -> Result<String> {
+    let history = study.history()?;
+    let report = report(&history, &tunesmith_run::circumstances(&history));
+    let reported = Reported {
+        name: study.name(),
+        storage: study.store().describe(),
+        flag: context.storage_flag(),
+        written: utc(clock::now()),
+        history: &history,
+        report: &report,
+    };
+    match form {
+        ReportForm::Html => html(&reported),
+        ReportForm::Markdown => Ok(markdown(&reported)),
+    }
+}
 
 /// What is reported on.
 pub(crate) struct Reported<'a> {

@@ -38,6 +38,7 @@ mod importance;
 mod learned;
 mod lessons;
 mod limits;
+pub mod measured;
 mod ped_anova;
 mod permutation;
 mod question;

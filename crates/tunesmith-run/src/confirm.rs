@@ -112,7 +112,7 @@ pub struct Confirmation {
     /// Rows that the network that is kept was trained on.
     pub trained_on: usize,
     /// Why it was not trained on all rows that are not sealed; `None` where it was.
-    pub held_back: Option<&'static str>,
+    pub held_back: Option<String>,
     /// Where the winner is kept.
     pub folder: PathBuf,
     /// What deserves attention, in sentences.

@@ -15,6 +15,9 @@ pub enum Error {
     /// Something that the trials need is missing: says what, where, and what would be right.
     #[error("{0}")]
     Prepare(String),
+    /// What came of it could not be written.
+    #[error("the output cannot be written: {0}")]
+    Output(std::io::Error),
 }
 
 impl Error {

@@ -17,6 +17,7 @@ pub(crate) mod problem;
 mod raw;
 pub(crate) mod read;
 mod render;
+mod report;
 mod schema;
 mod toml;
 mod vocabulary;
@@ -33,6 +34,7 @@ pub use plan::{
 };
 pub use problem::{Problem, Problems};
 pub use render::Style;
+pub use report::ReportForm;
 pub use schema::schema;
 pub use vocabulary::{Hyperparameter, Model, Named, Vocabulary};
 
@@ -51,6 +53,8 @@ pub struct StudyFile {
     pub plan: Plan,
     /// The studies to learn from.
     pub warm_start: Vec<String>,
+    /// Where a run writes a report at its end.
+    pub report: Option<PathBuf>,
     document: Node,
     shown: String,
     source: Arc<str>,
@@ -102,13 +106,14 @@ impl StudyFile {
         let lowered = document.as_ref().and_then(|document| {
             let root = raw::Root::read(document, &mut log)?;
             let context = lower::Context { source: text, folder, name, vocabulary, carried_out: true };
-            let lower::Lowered { name, settings, plan, warm_start } =
+            let lower::Lowered { name, settings, plan, warm_start, report } =
                 lower::study(&root, &context, &mut log)?;
-            Some((name, settings, plan?, warm_start))
+            Some((name, settings, plan?, warm_start, report))
         });
         match (document, lowered) {
-            (Some(document), Some((name, settings, plan, warm_start))) if log.is_empty() => {
-                Ok(Self { name, settings, plan, warm_start, document, shown: shown.to_owned(), source })
+            (Some(document), Some((name, settings, plan, warm_start, report))) if log.is_empty() => {
+                let shown = shown.to_owned();
+                Ok(Self { name, settings, plan, warm_start, report, document, shown, source })
             }
             _ => {
                 if log.is_empty() {

@@ -61,6 +61,11 @@ impl Job {
         self.file.plan.execution.slots()
     }
 
+    /// Where a run writes a report at its end, where the file says so.
+    pub fn report(&self) -> Option<&Path> {
+        self.file.report.as_deref()
+    }
+
     /// Loads the data or looks for the program, and checks all that can be checked before a trial.
     ///
     /// # Errors

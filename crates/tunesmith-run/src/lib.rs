@@ -58,7 +58,7 @@ pub use explained::{circumstances, follow_up};
 pub use folders::trials_folder;
 pub use job::Job;
 #[cfg(feature = "train")]
-pub use predict::{Predicted, predict};
+pub use predict::{PredictFormat, Predicted, predict};
 pub use prepared::{Opened, Prepared, RunOptions};
 pub use preview::PreviewOptions;
 #[cfg(feature = "train")]

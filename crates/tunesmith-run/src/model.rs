@@ -1,7 +1,9 @@
 //! Trials as built-in models: the data is loaded once and shared by all slots; each trial trains on its slot's thread alone.
 
 pub(crate) mod data;
+mod fit;
 mod folds;
+mod idle;
 mod preflight;
 mod preview;
 mod table;
@@ -11,14 +13,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tunesmith::core::{Cause, Metric, Role, Settings as StudySettings, Space};
+use tunesmith::core::{Cause, Metric, Settings as StudySettings, Space};
 use tunesmith::{End, Error as StudyError, Failure, FailureClass, Measures, Outcome, Study};
 use tunesmith_train::{
-    Checkpoints, Dataset, Device, Ending, EpochReport, Model, ModelKind, Pretrained, Profile, Settings,
-    Split, Start, TaskKind, TrainError, TrainOutcome, Validation, can_train, train_from,
+    BatchCost, Checkpoints, Dataset, Device, Ending, Model, ModelKind, Pretrained, Profile, Settings, Split,
+    Start, TrainError, TrainOutcome, Validation, can_train, train_from,
 };
 
 use data::Data;
+pub(crate) use fit::device;
 pub(crate) use table::{models, proposals};
 use watch::Watch;
 
@@ -61,15 +64,17 @@ impl Models {
         let defaults =
             Settings::from_map(kind, &fixed).map_err(|e| Wrong::new("model", e.to_string(), ""))?;
         let data = Data::load(program, kind)?;
-        measured(settings, data.open.task().kind())?;
+        fit::measured(settings, data.open.task().kind())?;
+        fit::informative(&data.open)?;
+        fit::target_scale(settings, &fixed, data.open.target())?;
         let validation = data::validation(program);
         let splits = validation.splits(&data.open, 0).map_err(|e| data::divided(&e))?;
+        fit::judged(settings, &data.open, &splits)?;
         let device = device(program)?;
-        let start = load_start(program, settings)?;
+        let start = fit::load_start(program, settings)?;
         if let (Some(_), Some(split)) = (&start, splits.first()) {
             let start = Start { weights: start.as_ref(), device: Device::Cpu };
-            can_train(start, &data.open, split, &defaults)
-                .map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
+            can_train(start, &data.open, split, &defaults).map_err(|e| fit::no_start(&e.to_string()))?;
         }
         let profile = match splits.first() {
             Some(first) => data.open.profile_split(first),
@@ -150,9 +155,11 @@ impl Models {
     /// What deserves attention: parameters without effect, classes too small to validate on.
     pub(crate) fn warnings(&self, space: &Space) -> Vec<String> {
         let mut warnings = table::without_effect(self.kind, space, &self.program.fixed);
+        warnings.extend(idle::with_this_data(space, &self.program, &self.data.open));
         warnings.extend(self.data.open.notes().iter().cloned());
         warnings.extend(data::suspicious(&self.profile));
         warnings.extend(self.splits.first().and_then(data::small_classes));
+        warnings.extend(data::few_to_judge_by(&self.splits));
         warnings
     }
 
@@ -184,7 +191,7 @@ impl Models {
     ) -> (End, Option<PathBuf>) {
         let (end, model) = self.train(task, stop, sink);
         forget_checkpoints(&task.folder);
-        let path = task.folder.join("model.safetensors");
+        let path = task.folder.join(Model::FILE);
         let saved = model.and_then(|model| match model.save(&path) {
             Ok(()) => Some(path),
             Err(error) => {
@@ -219,6 +226,7 @@ impl Models {
         let mut watch = Watch::new(sink, &stop.flag, deadline);
         let mut last = (End::Outcome(Outcome::Done(Measures::new())), None);
         let several = splits.len() > 1;
+        let mut cost: Option<BatchCost> = None;
         for (fold, split) in splits.iter().enumerate() {
             let all = checkpoints_in(&task.folder);
             let folder = if several { folds::folder(&all, fold) } else { all };
@@ -238,10 +246,18 @@ impl Models {
             if goes_on {
                 folds::mark_done(&folder);
             }
+            cost = Some(match cost {
+                None => outcome.cost,
+                Some(earlier) => earlier.and(outcome.cost),
+            });
             last = (end, Some(outcome.model));
             if !goes_on {
                 break;
             }
+        }
+        // A training that is given back goes on in another attempt, which then knows more.
+        if let (End::Outcome(_), Some(cost)) = (&last.0, &cost) {
+            watch.cost(cost);
         }
         last
     }
@@ -264,10 +280,7 @@ impl Models {
         if let Err(TrainError::Foreign { .. }) = &outcome {
             // The data changed since the last attempt: nothing of it can be used.
             forget_checkpoints(&task.folder);
-            watch.remark(
-                "checkpoint",
-                "the data changed since the attempt before: the training began anew".into(),
-            );
+            watch.remark("checkpoint", "the data changed since the attempt before: the training began anew");
             return train(watch);
         }
         outcome
@@ -305,43 +318,6 @@ impl Models {
             Ending::Suspended { .. } => End::GiveBack(cause(watch.urgency())),
         }
     }
-}
-
-/// Whether the objectives are scores of the task that the data poses.
-fn measured(settings: &StudySettings, task: TaskKind) -> Result<(), Wrong> {
-    let names = EpochReport::names(task);
-    let Some(metric) = settings.metrics.iter().find(|m| !names.contains(&&*m.name)) else { return Ok(()) };
-    let (what, example) = match task {
-        TaskKind::Regression => ("numbers, so this is a regression", "minimize val_rmse"),
-        TaskKind::Classification => ("classes", "maximize val_accuracy"),
-    };
-    Err(Wrong::new(
-        if metric.goal.is_objective() { "study.objective" } else { "metrics" },
-        format!("`{}` is not measured here: the target column holds {what}", metric.name),
-        format!("write objective = \"{example}\" under [study], or the other task under [model]"),
-    ))
-}
-
-/// Reads the weights to start from, whose shapes leave nothing of the architecture to tune.
-/// What trains, as the study file says.
-pub(crate) fn device(program: &ModelProgram) -> Result<Device, Wrong> {
-    let name = program.device.as_deref().unwrap_or("auto");
-    Device::named(name).map_err(|e| Wrong::saying("model.device", &e.to_string()))
-}
-
-fn load_start(program: &ModelProgram, settings: &StudySettings) -> Result<Option<Pretrained>, Wrong> {
-    let Some(path) = &program.start else { return Ok(None) };
-    let start = Pretrained::load(path).map_err(|e| Wrong::saying("model.start", &e.to_string()))?;
-    if let Some(param) = settings.space.params().iter().find(|p| p.role == Role::Architecture) {
-        let message =
-            format!("the weights to start from are of one architecture, and `{}` is tuned", param.name);
-        return Err(Wrong::new(
-            "model.start",
-            message,
-            "fix the architecture under [model] as it was trained",
-        ));
-    }
-    Ok(Some(start))
 }
 
 fn failed(class: FailureClass, message: String) -> End {

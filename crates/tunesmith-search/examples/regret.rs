@@ -119,6 +119,7 @@ fn suite() -> Vec<(String, Problem, f64)> {
         problems::categories(),
         problems::diverging(),
         problems::unscaled(),
+        problems::levels(),
     ]
     .into_iter()
     .for_each(|p| add(p, 0.0));

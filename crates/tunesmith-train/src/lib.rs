@@ -66,5 +66,6 @@ pub use preflight::{
 pub use split::{Split, SplitKind, Validation};
 pub use start::{Pretrained, Start, StartError};
 pub use train::{
-    Control, Ending, EpochReport, Observer, TrainError, TrainOutcome, can_train, train, train_from,
+    BatchCost, Control, Ending, EpochReport, NoiseScale, Observer, TrainError, TrainOutcome, can_train,
+    train, train_from,
 };

@@ -121,7 +121,7 @@ fn text(found: &Confirmation, out: &Output) -> String {
             let _ = writeln!(text, "optimism  {}", optimism_in_words(optimism));
         }
     }
-    let of = match found.held_back {
+    let of = match &found.held_back {
         None => format!("all {} rows that are not sealed", found.trained_on),
         Some(why) => format!("{} of the rows that are not sealed: {why}", found.trained_on),
     };

@@ -13,9 +13,9 @@ use crate::trouble::{Result, Trouble};
 #[command(after_help = "Examples:\n  tunesmith init digits.csv --target label\n  tunesmith init photos/\n  \
 tunesmith init -- python train.py --lr 0.01 --layers 2")]
 pub(crate) struct Args {
-    /// A CSV file with a column of classes, or a folder with a sub-folder of images for each class
+    /// A CSV or Parquet file with a column to predict, images in IDX, or a folder with a sub-folder of images for each class
     data: Option<PathBuf>,
-    /// The column of the classes in a CSV file
+    /// The column to predict
     #[arg(long, value_name = "COLUMN", requires = "data")]
     target: Option<String>,
     /// Where to write; `-` for standard output

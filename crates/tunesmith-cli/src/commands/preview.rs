@@ -45,6 +45,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
         seed: args.seed,
         values: args.set.iter().map(pair).collect::<Result<_>>()?,
     };
+    if !args.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("png")) {
+        let what = format!("the sheet is a PNG; name it {}", args.output.with_extension("png").display());
+        return Err(Trouble::usage(what));
+    }
     let prepared = crate::job::load(&args.file)?.prepare()?;
     prepared.preview(&options, &args.output)?;
     if context.out.json {

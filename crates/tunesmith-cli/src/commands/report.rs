@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use tunesmith::clock;
+use tunesmith_run::file::ReportForm;
 
 use crate::context::Context;
-use crate::report::{Reported, html, markdown};
+use crate::report;
 use crate::trouble::{Result, Trouble};
-use crate::view::utc;
+
+/// What is wrong with a file of another form.
+pub(crate) const ENDING: &str = "a report is HTML or Markdown; end the file's name in .html or .md";
 
 /// Writes a report on a study as one file: HTML for reading, Markdown for a pull request
 #[derive(Debug, clap::Args)]
@@ -25,34 +27,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result {
-    let out = &context.out;
     let file = args.output.as_ref().filter(|p| p.as_os_str() != "-");
-    let ending =
-        file.map(|p| p.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase());
-    let page = match ending.as_deref() {
-        Some("html" | "htm") => true,
-        None | Some("md" | "markdown") => false,
-        Some(_) => {
-            return Err(Trouble::usage("a report is HTML or Markdown; end the file's name in .html or .md"));
-        }
+    let form = match file {
+        None => ReportForm::Markdown,
+        Some(path) => ReportForm::of(path).ok_or_else(|| Trouble::usage(ENDING))?,
     };
     let study = context.study(args.study.as_deref())?;
-    let history = study.history()?;
-    let report = tunesmith_explain::report::report(&history, &tunesmith_run::circumstances(&history));
-    let reported = Reported {
-        name: study.name(),
-        storage: study.store().describe(),
-        flag: context.storage_flag(),
-        written: utc(clock::now()),
-        history: &history,
-        report: &report,
-    };
-    let text = if page { html(&reported)? } else { markdown(&reported) };
+    let text = report::text(&study, form, context)?;
     match file {
-        None => out.write(text.as_bytes()),
+        None => context.out.write(text.as_bytes()),
         Some(path) => {
-            std::fs::write(path, &text).map_err(|e| Trouble::file("written", path, &e))?;
-            out.say(format!("wrote {}: the report on {}", path.display(), study.name()));
+            report::put(path, text.as_bytes())?;
+            context.out.say(format!("wrote {}: the report on {}", path.display(), study.name()));
             Ok(())
         }
     }

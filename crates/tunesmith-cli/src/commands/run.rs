@@ -1,13 +1,15 @@
 //! `tunesmith run`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tunesmith::core::{Store, StoreError, nearest};
 use tunesmith::{Budget, History, SamplerSpec, StopFlag, Study, clock};
+use tunesmith_run::file::ReportForm;
 use tunesmith_run::{Job, RunOptions};
 
-use crate::closing::Closing;
+use crate::closing::{Closing, Report};
+use crate::commands::report::ENDING;
 use crate::context::Context;
 use crate::progress::Progress;
 use crate::signals;
@@ -55,6 +57,9 @@ pub(crate) struct Args {
     /// Do not look for faults of a built-in model and its data before the first trial of a new study
     #[arg(long)]
     no_preflight: bool,
+    /// Write a report on the study at the end, also of a run that is stopped: a file that ends in .html or .md, instead of the file's
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Keep the checkpoints of finished trials
     #[arg(long)]
     keep_checkpoints: bool,
@@ -62,7 +67,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result {
     let out = &context.out;
+    if args.report.as_deref().is_some_and(|path| ReportForm::of(path).is_none()) {
+        return Err(Trouble::usage(ENDING));
+    }
     let mut job = crate::job::load(&args.file)?;
+    let report = args.report.clone().or_else(|| job.report().map(Path::to_owned));
     if let Some(name) = &args.name {
         job.set_name(name.as_str());
     }
@@ -102,7 +111,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result {
     };
     let ended = signals::while_watched(&stop, |text| progress.say(text), work)?;
     let (again, limits) = (again(args), limits(args, &before));
-    Closing { ended: &ended, study: &study, before: &before, again, limits }.say(context)
+    let report = report.map(|path| Report::write(&study, path, context));
+    let closing =
+        Closing { ended: &ended, study: &study, before: &before, again, limits, report: report.as_ref() };
+    let result = closing.say(context);
+    match report {
+        None => result,
+        Some(report) => report.say(result, context),
+    }
 }
 
 /// What the study holds already, if there is one of this name.

@@ -15,6 +15,7 @@ mod preflight;
 mod preview;
 mod reading;
 mod report;
+mod run_report;
 mod sample;
 mod stdio;
 mod table_files;

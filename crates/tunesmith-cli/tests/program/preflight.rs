@@ -5,20 +5,26 @@ use std::path::Path;
 
 use crate::common::Place;
 
-/// Two classes that overlap a little; with `blank` every input is the same.
+/// Two classes that overlap a little; with `blank` every input is the same but for that of the last row, which is judged by.
 fn place(blank: bool, trials: u32) -> Place {
     let place = Place::new();
-    let mut text = String::from("a,b,label\n");
+    let mut text = String::from("a,b,t,label\n");
     for i in 0..400 {
         let (side, t) = (f64::from(i % 2), f64::from(i));
-        let (a, b) = if blank { (0.0, 0.0) } else { (side + (0.7 * t).sin(), side + (1.3 * t).cos()) };
-        text += &format!("{a:.4},{b:.4},c{side}\n");
+        let (a, b) = match (blank, i) {
+            (true, 399) => (1.0, 0.0),
+            (true, _) => (0.0, 0.0),
+            _ => (side + (0.7 * t).sin(), side + (1.3 * t).cos()),
+        };
+        text += &format!("{a:.4},{b:.4},{t},c{side}\n");
     }
+    let validation = if blank { "kind = \"time\"\ntime = \"t\"" } else { "" };
+    let columns = if blank { "" } else { "columns = { t = \"ignored\" }" };
     place.write("data.csv", text);
     place.write(
         "study.toml",
         format!(
-            "[study]\nname = \"s\"\nobjective = \"maximize val_accuracy\"\ntrials = {trials}\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\ntarget = \"label\"\nepochs = 3\n\n\
+            "[study]\nname = \"s\"\nobjective = \"maximize val_accuracy\"\ntrials = {trials}\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\ntarget = \"label\"\nepochs = 3\n{columns}\n\n[validation]\n{validation}\n\n\
              [space]\nlearning_rate = {{ float = [1e-4, 1e-1], scale = \"log\" }}\nwidth = {{ int = [8, 128] }}\n"
         ),
     );

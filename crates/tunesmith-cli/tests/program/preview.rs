@@ -38,4 +38,9 @@ fn what_cannot_be_shown_is_said() {
     let error = place.run(&["preview", &table, "-o", "sheet.png"]).ends(1).err;
     assert!(error.contains("the data is a table; a preview shows images"), "{error}");
     assert!(!place.path("sheet.png").exists());
+    for name in ["sheet.jpg", "sheet"] {
+        let error = place.run(&["preview", &file, "-o", name]).ends(2).err;
+        assert!(error.contains("the sheet is a PNG; name it sheet.png"), "{error}");
+        assert!(!place.path(name).exists());
+    }
 }

@@ -1,5 +1,8 @@
 //! From a study to predictions: `run`, `confirm`, `predict`.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
 use crate::common::Place;
 
 /// A small table, and a study of it with a sealed part.
@@ -51,6 +54,60 @@ fn a_winner_is_confirmed_kept_and_applied() {
     let again = place.tunesmith("--json confirm pets --top 1 --seeds 2 -o second").ends(0);
     assert_eq!(again.json()["sealed"]["revealed"], 2);
     again.says(&["was revealed once before"]);
+}
+
+#[test]
+fn predictions_are_piped_in_and_out_in_both_formats() {
+    let place = place();
+    place.tunesmith("run study.toml").ends(0);
+    place.tunesmith("confirm pets --top 1 --seeds 2 --keep-sealed").ends(0);
+    // More than a pipe holds, so that it is written while it is read, and its beginning cannot be read twice.
+    let rows = 40_000;
+    let new = (0..rows).fold("size;colour\n".to_owned(), |text, i| {
+        text + &format!("{},{};{}\n", i % 4, i % 10, ["red", "blue"][i % 2])
+    });
+    place.write("new.csv", &new);
+    let whole = place.tunesmith("predict pets-winner new.csv").ends(0).out;
+    assert_eq!(whole.lines().count(), rows + 1);
+    let piped = |args: &[&str]| {
+        let mut child = place.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let new = new.clone();
+        let writing = std::thread::spawn(move || input.write_all(new.as_bytes()));
+        let output = child.wait_with_output().unwrap();
+        writing.join().unwrap().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(piped(&["predict", "pets-winner", "-"]), whole);
+
+    let lines = piped(&["predict", "pets-winner", "-", "--json"]);
+    assert_eq!(lines.lines().count(), rows);
+    for (line, csv) in lines.lines().zip(whole.lines().skip(1)).take(20) {
+        let found: serde_json::Value = serde_json::from_str(line).unwrap();
+        let cells: Vec<&str> = csv.split(',').collect();
+        assert_eq!(found["prediction"], cells[0]);
+        let dog = found["probabilities"]["dog"].as_f64().unwrap();
+        assert!((dog - cells[2].parse::<f64>().unwrap()).abs() < 1e-6, "{line} is not {csv}");
+    }
+    place
+        .tunesmith("predict pets-winner new.csv -o new.jsonl")
+        .ends(0)
+        .says(&["40000 rows predicted in new.jsonl"]);
+    assert_eq!(place.read("new.jsonl"), lines);
+
+    // Whoever reads the first line only is not told of a trouble.
+    let mut child = place
+        .command(&["predict", "pets-winner", "new.csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(first, "prediction,p_cat,p_dog\n");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }
 
 #[test]

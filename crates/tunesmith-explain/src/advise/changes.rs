@@ -215,6 +215,7 @@ fn decaying(draft: &mut Draft<'_>, kind: Kind) {
 /// Leaves the smallest batches out.
 fn larger_batches(draft: &mut Draft<'_>, finding: &Finding) {
     let size = number(finding, "batch size").unwrap_or(1.0);
+    let most = number(finding, "larger batch size").unwrap_or(0.0).max(64.0);
     for name in ["batch_size", "batch", "bs"] {
         draft.tune(name, finding.kind);
         let Some(param) = draft.params.iter().find(|p| &*p.name == name) else { continue };
@@ -222,15 +223,15 @@ fn larger_batches(draft: &mut Draft<'_>, finding: &Finding) {
             Domain::Choice { values, .. } => {
                 let mut values = values.clone();
                 let top = values.iter().filter_map(Value::as_i64).max().unwrap_or(1);
-                for more in [16, 32, 64] {
-                    if more > top {
+                for more in [16, 32, 64, 128] {
+                    if more > top && more as f64 <= most {
                         values.push(Value::Int(more));
                     }
                 }
                 draft.choose(name, values, Some(finding.kind));
             }
             Domain::Int { high, .. } => {
-                let high = (*high as f64).max(64.0);
+                let high = (*high as f64).max(most);
                 draft.bound(name, Some(size), Some(high), Some(finding.kind));
             }
             _ => {}

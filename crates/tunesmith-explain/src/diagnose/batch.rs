@@ -8,10 +8,13 @@
 use std::collections::BTreeMap;
 
 use tunesmith_core::Trial;
+use tunesmith_math::summary::quantile;
 
+use super::names::is_called;
 use super::robust::{median, spread};
 use super::search::Search;
 use super::{Finding, Kind, words};
+use crate::measured::{BATCH_SIZE, SAMPLES_PER_SECOND, number};
 
 /// Trials of a batch size that can be compared with those of another.
 const EACH: usize = 4;
@@ -22,7 +25,7 @@ const FASTER: f64 = 1.5;
 /// Judges batch sizes.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     let params = search.sample.space.params();
-    let Some(param) = params.iter().find(|p| matches!(&*p.name, "batch_size" | "batch" | "bs")) else {
+    let Some(param) = params.iter().find(|p| is_called(&p.name, &BATCH_SIZE)) else {
         return;
     };
     let mut sizes: BTreeMap<u64, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
@@ -49,7 +52,7 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     let larger = sizes
         .iter()
         .rev()
-        .find(|(size, (l, s))| *size > best && median(s) > FASTER * pace && good(l) <= level + tolerance);
+        .find(|(size, (l, s))| *size > best && faster(s, speeds) && good(l) <= level + tolerance);
     let Some((size, (l, s))) = larger else { return };
     let times = median(s) / pace;
     let rows = search.options.training_rows.map(|n| n as f64);
@@ -60,13 +63,22 @@ pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
         words::short(search.shown(good(l))),
         words::short(search.shown(level))
     );
-    out.push(
-        Finding::new(Kind::BatchSizeCost, 0.7, sentence)
-            .number("times as fast", times, "")
-            .number(format!("samples a second with {best}"), per_second(pace), "rows/s")
-            .number(format!("samples a second with {size}"), per_second(median(s)), "rows/s")
-            .about([param.name.clone()]),
-    );
+    let mut finding = Finding::new(Kind::BatchSizeCost, 0.7, sentence)
+        .number("times as fast", times, "")
+        .number(format!("samples a second with {best}"), per_second(pace), "rows/s")
+        .number(format!("samples a second with {size}"), per_second(median(s)), "rows/s")
+        .about([param.name.clone()]);
+    if search.history.trials().any(|trial| number(trial, SAMPLES_PER_SECOND).is_some()) {
+        finding.evidence.figure = Some("batch-size");
+    }
+    out.push(finding);
+}
+
+/// Whether these speeds are clearly above others: three quarters of these above three quarters of those, since a machine that did other work
+/// for a while makes some trials slow, whatever their batches.
+fn faster(these: &[f64], those: &[f64]) -> bool {
+    let apart = quantile(these, 0.25).zip(quantile(those, 0.75)).is_some_and(|(slow, fast)| slow > fast);
+    apart && median(these) > FASTER * median(those)
 }
 
 /// Steps a second.

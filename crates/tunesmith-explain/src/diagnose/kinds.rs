@@ -92,6 +92,9 @@ kinds! {
     /// Batches so small that their noise drowns the gradient.
     NoisyBatch = "noisy_batch", Curves, Problem, CURVES, Training,
         "use larger batches, or a lower learning rate with these";
+    /// Batches so large that most of their rows only repeat what the others say.
+    WastedBatch = "wasted_batch", Curves, Remark, Some("batch-size"), Training,
+        "use smaller batches, with a lower learning rate: about as many steps, each of fewer rows";
     /// The untrained network is sure of wrong answers.
     InitialLossOff = "initial_loss_off", Curves, Remark, CURVES, Architecture,
         "look for columns with extreme values; add a normalization, or fewer residual blocks";

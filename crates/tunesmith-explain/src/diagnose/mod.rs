@@ -1,6 +1,6 @@
 //! What went wrong in a study, or in one of its trials, and what would help.
 //!
-//! [`diagnose`] reads three things: the **learning curves** of the trials (`fit`, `progress`, `stability`), the **search** itself (`edges`,
+//! [`diagnose`] reads three things: the **learning curves** of the trials (`fit`, `progress`, `stability`, `noise`), the **search** itself (`edges`,
 //! `ranges`, `parameters`, `failures`, `repeats`, `budget`, `batch`), and the **data** as the trainer described it (`data`). Each family of
 //! findings is a file; all thresholds stand in `thresholds`, with their reasons; `docs/diagnosis.md` describes every kind.
 //!
@@ -24,7 +24,8 @@ mod failures;
 mod finding;
 mod fit;
 mod kinds;
-mod names;
+pub(crate) mod names;
+mod noise;
 mod options;
 mod parameters;
 mod preflight;
@@ -147,6 +148,7 @@ fn learning(history: &History, options: &Options, only: Option<&Arc<Trial>>, dia
             if found.iter().all(|f| f.kind != Kind::Divergence) {
                 fit::judge(&training, &mut found);
                 progress::judge(&training, &mut found);
+                found.extend(noise::wasted(&training));
             } else {
                 found.extend(progress::nothing(&training));
             }

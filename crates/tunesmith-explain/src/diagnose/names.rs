@@ -218,7 +218,7 @@ const BEFORE: [&str; 26] = [
 ];
 
 /// Whether a parameter's name is one of these, in whatever spelling: `learningRate`, `optimizer.lr`, `base-lr`.
-pub(super) fn is_called(name: &str, known: &[&str]) -> bool {
+pub(crate) fn is_called(name: &str, known: &[&str]) -> bool {
     let words = words(name);
     known.iter().any(|known| {
         let tail: Vec<&str> = known.split('_').collect();

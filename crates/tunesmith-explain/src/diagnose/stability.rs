@@ -7,9 +7,9 @@ use tunesmith_core::Name;
 
 use super::curves::Series;
 use super::robust::{confidence, median, rises, scatter, tail};
-use super::thresholds::{ABOVE, FAR, LATE, LEAP, MATERIAL, NOTHING, SCATTER, SMALL_BATCH};
+use super::thresholds::{ABOVE, FAR, LATE, LEAP, MATERIAL, NOTHING, SCATTER};
 use super::training::Training;
-use super::{Finding, Kind, words};
+use super::{Finding, Kind, noise, words};
 
 /// Judges one training.
 pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
@@ -19,7 +19,7 @@ pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
     }
     let unsteady = oscillation(t);
     let late = late_variance(t);
-    let noisy = noisy_batch(t, unsteady.is_some() || late.is_some());
+    let noisy = noise::noisy(t, unsteady.is_some() || late.is_some());
     let by_batch = noisy.is_some();
     out.extend(noisy);
     match unsteady {
@@ -196,36 +196,4 @@ fn late_variance(t: &Training<'_>) -> Option<Finding> {
     let params: Vec<Name> =
         [t.learning_rate(), t.batch_size()].into_iter().flatten().map(|(name, _)| name).collect();
     Some(finding.about(params))
-}
-
-/// Batches of a few rows.
-fn noisy_batch(t: &Training<'_>, unsteady: bool) -> Option<Finding> {
-    let (name, size) = t.batch_size()?;
-    if size > SMALL_BATCH {
-        return None;
-    }
-    let scattered = t.curves.train_loss.as_ref().filter(|s| s.len() >= 6 && s.finite()).is_some_and(|s| {
-        let (n, values) = (s.len(), &s.values);
-        // Towards the end a network that knows all rows by heart is calm, whatever its batches are.
-        [&values[n / 5..(n * 3 / 5).max(n / 5 + 1)], &values[n / 2..]].iter().any(|part| {
-            scatter(part) > 0.5 * SCATTER * median(part)
-                && scatter(part) > 0.3 * MATERIAL * t.scale.loss
-                && rises(part) >= 0.25
-        })
-    });
-    if !unsteady && !scattered {
-        return None;
-    }
-    let rate = t.learning_rate().map_or(f64::NAN, |(_, x)| x);
-    let sentence = format!(
-        "with {} a batch the gradient is mostly noise: the curves are unsteady",
-        words::count(size as usize, "row")
-    );
-    let sure = if rate > 0.02 { 0.65 } else { 0.85 };
-    Some(
-        Finding::new(Kind::NoisyBatch, sure, sentence)
-            .number("batch size", size, "rows")
-            .number("learning rate", rate, "")
-            .about([name]),
-    )
 }

@@ -79,6 +79,13 @@ pub(super) const SATURATED: (f64, usize) = (0.3, 40);
 /// Batches up to this size make gradients that are mostly noise on their own.
 pub(super) const SMALL_BATCH: f64 = 4.0;
 
+/// Batches up to this size do so where the low end of the measured gradient noise scale is this many times as large.
+pub(super) const NOISY: (f64, f64) = (8.0, 16.0);
+
+/// Batches from this size on, and this many times the high end of the measured gradient noise scale, are wasted: at 8 times, the steps
+/// that a batch saves against one of twice the scale are a third, for four times the rows. Smaller ones cost nothing worth the name.
+pub(super) const WASTED: (f64, f64) = (64.0, 8.0);
+
 /// The fewest finished trials to say something about the search.
 pub(super) const TRIALS: usize = 12;
 

@@ -8,6 +8,7 @@ use super::robust::median;
 use super::scale::Scale;
 use super::thresholds::NARROW;
 use super::{Options, names};
+use crate::measured::BATCH_SIZE;
 
 /// So many trials have tried what a range offers.
 const TRIED: usize = 5;
@@ -50,7 +51,7 @@ impl Training<'_> {
     }
 
     pub(super) fn batch_size(&self) -> Option<(Name, f64)> {
-        self.value(&["batch_size", "batch", "bs", "minibatch_size"])
+        self.value(&BATCH_SIZE)
     }
 
     pub(super) fn dropout(&self) -> Option<(Name, f64)> {

@@ -39,6 +39,9 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
         return Err(ExplainError::TooFew { found: n, trials, wanted: LEAST, why: String::new() }.into());
     }
     let predictions = predict(&sample);
+    if predictions.is_empty() {
+        return Err(FigureError::missing("no model could be learned from four fifths of the trials"));
+    }
     let column = |get: fn(&Prediction) -> f64| predictions.iter().map(get).collect::<Vec<_>>();
     let (x, y) = (column(|p| p.measured), column(|p| p.expected));
     let inside = predictions.iter().filter(|p| (p.low..=p.high).contains(&p.measured)).count();
@@ -47,12 +50,16 @@ pub(super) fn draw(history: &History, options: &FigureOptions) -> Result<Figure,
         .iter()
         .zip(&y)
         .fold((0.0, 0.0), |(left, all), (m, e)| (left + (m - e).powi(2), all + (m - mean).powi(2)));
-    let mut notes = vec![format!(
-        "{:.0}% of {} results lie within their interval, which is made for 90%; predictions explain {:.0}% of the variance of unseen results",
+    let mut note = format!(
+        "{:.0}% of {} results lie within their interval, which is made for 90%",
         100.0 * inside as f64 / predictions.len() as f64,
         predictions.len(),
-        100.0 * (1.0 - left / all)
-    )];
+    );
+    let explained = 1.0 - left / all;
+    if explained.is_finite() {
+        note += &format!("; predictions explain {:.0}% of the variance of unseen results", 100.0 * explained);
+    }
+    let mut notes = vec![note];
     if n > MOST {
         notes.push(format!("from {MOST} of {n} trials"));
     }

@@ -56,6 +56,8 @@ pub struct Axis {
     pub range: Option<(f64, f64)>,
     /// Whether it begins at the top or the right.
     pub reversed: bool,
+    /// Where its numbers stand; where they come out round when empty.
+    pub ticks: Vec<f64>,
 }
 
 /// Something drawn.
@@ -163,13 +165,20 @@ impl Axis {
 
     /// An axis on this scale.
     pub fn new(title: impl Into<String>, scale: Scale) -> Self {
-        Self { title: title.into(), scale, range: None, reversed: false }
+        Self { title: title.into(), scale, range: None, reversed: false, ticks: Vec::new() }
     }
 
     /// The same axis, shown from one number to another.
     #[must_use]
     pub fn showing(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
+        self
+    }
+
+    /// The same axis with its numbers at these places.
+    #[must_use]
+    pub fn ticked(mut self, ticks: Vec<f64>) -> Self {
+        self.ticks = ticks;
         self
     }
 

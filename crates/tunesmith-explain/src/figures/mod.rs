@@ -5,6 +5,7 @@
 //! sample of the rest, so that a figure stays small at any number of trials.
 
 mod ablation;
+mod batch_size;
 mod calibration;
 mod contour;
 mod cost;
@@ -89,7 +90,7 @@ macro_rules! kinds {
 }
 
 /// All figures, in the order they are shown.
-pub const FIGURES: [FigureKind; 18] = kinds![
+pub const FIGURES: [FigureKind; 19] = kinds![
     "history", "Optimization history", history::draw, "every result in order, and the best so far";
     "curves", "Learning curves", curves::draw, "what trials reported step by step";
     "slice", "Slices", slice::draw, "results against each parameter";
@@ -106,6 +107,7 @@ pub const FIGURES: [FigureKind; 18] = kinds![
     "timeline", "Timeline", timeline::draw, "when each worker ran which trial, and how it ended";
     "footprint", "Footprint of the search", footprint::draw, "where in the space trials were made, in two dimensions";
     "cost", "Cost", cost::draw, "how long trials took, and the best result over the time spent";
+    "batch-size", "Batch size", batch_size::draw, "samples a second, memory and gradient noise against the batch size, and the results";
     "calibration", "Calibration of the model", calibration::draw, "predictions of trials that the model had not seen";
     "gap", "Train-validation gap", gap::draw, "how far validation lags behind training";
 ];

@@ -49,6 +49,14 @@ impl Column {
         }
     }
 
+    /// The same with places that are the numbers themselves, where the parameter is a choice of numbers.
+    pub(super) fn numeric(&self) -> Self {
+        Self {
+            kind: if matches!(self.kind, Kind::Label) { Kind::Number } else { self.kind.clone() },
+            ..self.clone()
+        }
+    }
+
     /// Its name on the axis.
     pub(super) fn name(&self) -> &str {
         &self.axis.title

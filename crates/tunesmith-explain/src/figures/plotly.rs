@@ -276,5 +276,8 @@ fn axis(axis: &Axis, (low, high): (f64, f64)) -> Map<String, Json> {
         }
         Scale::Linear => {}
     }
+    if !axis.ticks.is_empty() {
+        all.insert("tickvals".into(), numbers(&axis.ticks));
+    }
     all
 }

@@ -1,10 +1,10 @@
 //! Studies of which little or nothing can be said.
 
-use tunesmith_core::{Failure, FailureClass, Measures, Metric, Origin, Outcome, Settings, Space};
+use tunesmith_core::{Failure, FailureClass, Measures, Metric, Origin, Outcome, Settings, Space, Value};
 use tunesmith_explain::ExplainError;
 use tunesmith_explain::advise::advise;
 use tunesmith_explain::diagnose::{Kind, Options, diagnose};
-use tunesmith_testkit::sampler_contract::Script;
+use tunesmith_testkit::sampler_contract::{Script, histories};
 
 use crate::studies::*;
 
@@ -101,4 +101,35 @@ fn a_space_without_parameters_is_no_trouble() {
 fn the_same_study_is_judged_the_same_again() {
     let history = of(cube(3), 50, |i, c| x(c, "x1") + 0.1 * wobble(i));
     assert_eq!(found(&history), found(&history));
+}
+
+#[test]
+fn nothing_panics_on_any_history_whatever_it_measured() {
+    use proptest::test_runner::{Config as Runs, RngAlgorithm, TestRng, TestRunner};
+    let runs = Runs { cases: 40, failure_persistence: None, ..Runs::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[5; 32]);
+    let result = TestRunner::new_with_rng(runs, rng).run(&histories::history(4, 25), |history| {
+        let odd = [f64::MAX, 1e-300, 0.0, -1.0, 64.0][history.len() as usize % 5];
+        let notes =
+            [("noise_scale", odd), ("noise_scale_high", 1.0 / odd.max(1.0)), ("samples_per_second", odd)];
+        let history = if history.is_empty() { history } else { noted(&history, &notes) };
+        let size = [("batch_size", Value::Float(odd)), ("learning_rate", Value::Float(0.1))];
+        let options = Options { fixed: size.into_iter().collect(), ..Options::default() };
+        let diagnosis = with(&history, &options);
+        let advice = advise(&history, &diagnosis, &options);
+        assert!(advice.steps.iter().all(|step| !step.what.contains("NaN")), "{advice:?}");
+        Ok(())
+    });
+    result.unwrap();
+}
+
+#[test]
+fn sixty_parameters_are_judged_by_what_is_known_of_each() {
+    let history = of(cube(60), 100, |i, c| 10.0 * x(c, "x7") + 0.01 * wobble(i));
+    let diagnosis = found(&history);
+    let named = |kind: Kind| diagnosis.of(kind).flat_map(|f| f.params.clone()).collect::<Vec<_>>();
+    assert!(!named(Kind::IrrelevantParameter).iter().any(|name| &**name == "x7"), "{diagnosis:#?}");
+    let advice = advise(&history, &diagnosis, &Options { fixable: true, ..Options::default() });
+    let next = advice.next.expect("there is a best trial to go on from");
+    assert!(next.params.iter().any(|p| &*p.param.name == "x7"), "{next:#?}");
 }

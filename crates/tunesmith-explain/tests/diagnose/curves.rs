@@ -320,3 +320,48 @@ fn what_half_of_the_good_trials_show_is_reported() {
     assert!(finding.evidence.trials.len() >= 4 && !finding.evidence.trials.contains(&0), "{finding:?}");
     assert!(finding.sentence.contains("of the 5 best trials"), "{finding:?}");
 }
+
+/// One trial with a fixed batch size, that measured its gradient noise scale: the estimate with its interval.
+fn with_noise(
+    size: i64,
+    (low, value, high): (f64, f64, f64),
+    curve: Curve,
+) -> tunesmith_explain::diagnose::Diagnosis {
+    let options = Options {
+        fixed: [("batch_size", Value::Int(size))].into_iter().collect(),
+        training_rows: Some(4_000),
+        ..Options::default()
+    };
+    let noise = [("noise_scale_low", low), ("noise_scale", value), ("noise_scale_high", high)];
+    with(&noted(&one(30, curve), &noise), &options)
+}
+
+#[test]
+fn measured_noise_decides_about_small_batches() {
+    let rough: Curve = |e| (0.3 + 0.1 * zigzag(e), 0.32);
+    let diagnosis = with_noise(8, (300.0, 400.0, 600.0), rough);
+    let finding = the(&diagnosis, Kind::NoisyBatch);
+    assert!(finding.sentence.contains("the gradient noise scale is 400 rows"), "{finding:?}");
+    assert!(finding.advice.contains("such as 128"), "{finding:?}");
+    assert_eq!(number(finding, "larger batch size"), 128.0);
+    // The same curve with batches that the noise does not explain, or that are not small.
+    for (size, noise) in [(8, (30.0, 40.0, 60.0)), (64, (3e3, 4e3, 6e3)), (2, (0.5, 1.0, 1.5))] {
+        assert_eq!(with_noise(size, noise, rough).of(Kind::NoisyBatch).count(), 0, "{size}: {noise:?}");
+    }
+    let calm: Curve = |e| (0.1 + 0.6 * falling(e, 6.0), 0.12 + 0.6 * falling(e, 6.0));
+    assert_eq!(with_noise(4, (300.0, 400.0, 600.0), calm).of(Kind::NoisyBatch).count(), 0);
+}
+
+#[test]
+fn batches_far_above_the_noise_are_wasted_and_a_smaller_one_is_named() {
+    let calm: Curve = |e| (0.1 + 0.6 * falling(e, 6.0), 0.12 + 0.6 * falling(e, 6.0));
+    let diagnosis = with_noise(512, (10.0, 20.0, 40.0), calm);
+    let finding = the(&diagnosis, Kind::WastedBatch);
+    assert!(finding.sentence.contains("26 times the gradient noise scale of 20"), "{finding:?}");
+    assert!(finding.advice.contains("batches of 64"), "{finding:?}");
+    assert_eq!(finding.evidence.figure, None, "a batch size that is not tuned has no figure");
+    assert_quiet(&diagnosis);
+    for (size, noise) in [(256, (10.0, 20.0, 40.0)), (32, (1.0, 2.0, 3.0)), (512, (100.0, 200.0, 400.0))] {
+        assert_eq!(with_noise(size, noise, calm).of(Kind::WastedBatch).count(), 0, "{size}: {noise:?}");
+    }
+}

@@ -1,7 +1,8 @@
 //! Searches with a planted fault, and healthy ones.
 
 use tunesmith_core::{
-    Config, Failure, FailureClass, Measures, Metric, Origin, Outcome, Param, Repeats, Settings, Space,
+    Config, Failure, FailureClass, History, Measures, Metric, Origin, Outcome, Param, Repeats, Settings,
+    Space,
 };
 use tunesmith_explain::diagnose::{Kind, Options};
 use tunesmith_testkit::sampler_contract::Script;
@@ -220,25 +221,33 @@ fn budgets_too_small_and_wasted_are_told_apart() {
     assert_eq!(the(&diagnosis, Kind::FewGoodTrials).evidence.trials, [3]);
 }
 
-#[test]
-fn a_larger_batch_that_is_faster_and_as_good_is_told() {
+/// Twelve trials, every other one with batches of 16 and of 64, that are as good; trial `i` of a size reports every second, `stride` steps on.
+fn sizes(stride: impl Fn(i64, u32) -> u64) -> History {
     let space = Space::builder().param(Param::int("batch_size", 16, 64)).build().unwrap();
     let mut script = Script::new(Settings::new(space, Metric::minimize("loss")));
     for i in 0..12_u32 {
         let size = if i % 2 == 0 { 16 } else { 64 };
         let trial = script.open(Origin::Sampled, Config::new());
-        script.propose(
-            trial,
-            "script",
-            [("batch_size", tunesmith_core::Value::Int(size))].into_iter().collect(),
-        );
+        let config = [("batch_size", tunesmith_core::Value::Int(size))];
+        script.propose(trial, "script", config.into_iter().collect());
         script.start(trial);
-        // Reports come every second.
-        let stride = if size == 16 { 1 } else { 3 };
-        (0..4).for_each(|k| script.report(trial, Some(1 + k * stride), None, 0.5));
+        (0..4).for_each(|k| script.report(trial, Some(1 + k * stride(size, i / 2)), None, 0.5));
         script.done(trial, 0.5 + 0.1 * wobble(u64::from(i / 2)) + 1e-5 * size as f64);
     }
-    let diagnosis = found(script.history());
+    script.history().clone()
+}
+
+#[test]
+fn a_larger_batch_that_is_faster_and_as_good_is_told() {
+    let diagnosis = found(&sizes(|size, _| if size == 16 { 1 } else { 3 }));
     let finding = the(&diagnosis, Kind::BatchSizeCost);
     assert!((number(finding, "times as fast") - 3.0).abs() < 1e-9, "{finding:?}");
+    assert_eq!(finding.evidence.figure, Some("slice"));
+}
+
+#[test]
+fn a_machine_that_was_slow_for_a_while_makes_no_batch_size_better() {
+    // The medians differ three times, but some trials of both sizes are as fast, and some as slow.
+    let slow = |size: i64, i: u32| if size == 16 && i < 4 || i < 2 { 1 } else { 3 };
+    assert_eq!(found(&sizes(slow)).of(Kind::BatchSizeCost).count(), 0);
 }

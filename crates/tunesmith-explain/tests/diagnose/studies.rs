@@ -1,8 +1,8 @@
 //! Studies with a fault in them, or with none.
 
 use tunesmith_core::{
-    Body, Config, History, Measures, Metric, Origin, Outcome, Param, Reported, Rng, Settings, Space,
-    TrialNumber,
+    Body, Config, Event, History, Measures, Metric, Noted, Origin, Outcome, Param, Reported, Rng, Settings,
+    Space, TrialNumber, Value,
 };
 use tunesmith_explain::diagnose::{Diagnosis, Finding, Kind, Options, diagnose};
 use tunesmith_testkit::sampler_contract::Script;
@@ -140,4 +140,15 @@ pub(crate) fn number(finding: &Finding, name: &str) -> f64 {
 pub(crate) fn assert_quiet(diagnosis: &Diagnosis) {
     let problems: Vec<&Finding> = diagnosis.problems().collect();
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+/// The same history with numbers left as notes on its first trial.
+pub(crate) fn noted(history: &History, numbers: &[(&str, f64)]) -> History {
+    let mut history = history.clone();
+    for (key, value) in numbers {
+        let note = Noted { key: (*key).into(), value: Value::Float(*value) };
+        let (seq, time) = (history.head() + 1, history.latest());
+        history.apply(Event { seq, trial: Some(0), time, body: Body::Noted(note) }).unwrap();
+    }
+    history
 }

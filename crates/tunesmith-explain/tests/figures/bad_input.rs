@@ -70,6 +70,7 @@ fn equal_values_are_drawn_where_they_mean_something() {
             "partial",
             "pareto",
             "hypervolume",
+            "batch-size",
             "calibration",
             "gap"
         ]
@@ -87,7 +88,7 @@ fn values_that_are_no_numbers_leave_no_trace() {
     };
     for (name, drawn) in all(&studies::of(&studies::cube(2), 60, value)) {
         assert!(
-            drawn.is_ok() || ["curves", "pareto", "hypervolume", "gap"].contains(&name),
+            drawn.is_ok() || ["curves", "pareto", "hypervolume", "batch-size", "gap"].contains(&name),
             "{name}: {drawn:?}"
         );
     }
@@ -108,7 +109,8 @@ fn of_sixty_parameters_the_most_important_are_shown() {
     );
     for (name, drawn) in all(&history) {
         assert!(
-            drawn.is_ok() || ["curves", "pareto", "hypervolume", "gap", "ablation"].contains(&name),
+            drawn.is_ok()
+                || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
             "{name}: {drawn:?}"
         );
     }
@@ -125,7 +127,8 @@ fn a_parameter_seen_in_few_trials_is_drawn_where_it_was_seen() {
     let history = studies::of(&space, 100, |_, c| c.get("x1").and_then(|v| v.as_f64()).unwrap());
     for (name, drawn) in all(&history) {
         assert!(
-            drawn.is_ok() || ["curves", "pareto", "hypervolume", "gap", "ablation"].contains(&name),
+            drawn.is_ok()
+                || ["curves", "pareto", "hypervolume", "batch-size", "gap", "ablation"].contains(&name),
             "{name}: {drawn:?}"
         );
     }

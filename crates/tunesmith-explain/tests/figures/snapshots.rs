@@ -29,15 +29,21 @@ fn compare(history: &History, wanted: impl Fn(&str) -> bool) {
 }
 
 const OF_SEVERAL: [&str; 2] = ["pareto", "hypervolume"];
+const OF_BATCHES: &str = "batch-size";
 
 #[test]
 fn figures_of_one_objective_are_what_they_were() {
-    compare(&studies::small(), |name| !OF_SEVERAL.contains(&name));
+    compare(&studies::small(), |name| !OF_SEVERAL.contains(&name) && name != OF_BATCHES);
 }
 
 #[test]
 fn figures_of_several_objectives_are_what_they_were() {
     compare(&studies::two(), |name| OF_SEVERAL.contains(&name));
+}
+
+#[test]
+fn figures_of_batches_are_what_they_were() {
+    compare(&studies::batches(), |name| name == OF_BATCHES);
 }
 
 #[test]
@@ -51,7 +57,7 @@ fn documents_hold_no_number_that_is_not_finite() {
         }
     }
     for kind in FIGURES {
-        for history in [studies::small(), studies::two()] {
+        for history in [studies::small(), studies::two(), studies::batches()] {
             if let Ok(figure) = kind.draw(&history, &FigureOptions::default()) {
                 check(&serde_json::to_value(&figure).unwrap());
             }

@@ -1,8 +1,8 @@
 //! Studies to draw.
 
 use tunesmith_core::{
-    Body, Config, Goal, History, Measures, Metric, Origin, Outcome, Param, Reported, Rng, Role, Settings,
-    Space, Take, TrialNumber,
+    Body, Config, Goal, History, Measures, Metric, Noted, Origin, Outcome, Param, Reported, Rng, Role,
+    Settings, Space, Take, TrialNumber, Value,
 };
 use tunesmith_testkit::sampler_contract::Script;
 
@@ -23,7 +23,7 @@ fn loss(config: &Config) -> f64 {
     lr + layers + number("momentum").map_or(0.3, |m| 0.5 * (m - 0.6).powi(2)) + 0.2
 }
 
-fn report(script: &mut Script, trial: TrialNumber, step: u64, measures: &[(&str, f64)]) {
+pub(crate) fn report(script: &mut Script, trial: TrialNumber, step: u64, measures: &[(&str, f64)]) {
     let measures: Measures = measures.iter().copied().collect();
     let reported = Reported { attempt: 1, step: Some(step), fold: None, measures, late: false };
     script.record(Some(trial), Body::Reported(reported));
@@ -104,4 +104,48 @@ pub(crate) fn of(space: &Space, n: u64, loss: impl Fn(u64, &Config) -> f64) -> H
 pub(crate) fn cube(d: usize) -> Space {
     let params = (1..=d).map(|i| Param::float(format!("x{i}"), 0.0, 1.0));
     Space::builder().params(params).build().unwrap()
+}
+
+/// Leaves numbers as notes on a trial.
+pub(crate) fn notes(script: &mut Script, trial: TrialNumber, numbers: &[(&str, f64)]) {
+    for (key, value) in numbers {
+        script.record(Some(trial), Body::Noted(Noted { key: (*key).into(), value: Value::Float(*value) }));
+    }
+}
+
+/// A study of the batch size: each of four for five trials, which measured what their batches cost; trial 7 did not, 8 has but a lowest noise
+/// scale, 9 failed, and 12 diverged.
+pub(crate) fn batches() -> History {
+    let space = Space::builder()
+        .param(Param::choice("batch_size", [16, 32, 64, 128]).role(Role::Training))
+        .param(Param::float("lr", 1e-4, 1e-1).log().role(Role::Training))
+        .build()
+        .unwrap();
+    let mut script =
+        Script::new(Settings { seed: 5, ..Settings::new(space.clone(), Metric::minimize("loss")) });
+    for i in 0..20 {
+        let size = [16, 32, 64, 128][i as usize % 4];
+        let fixed = Config::from_iter([("batch_size", Value::Int(size))]);
+        let config = space.complete(&fixed, &mut Rng::new(3, i, 0));
+        let lr = config.get("lr").and_then(Value::as_f64).unwrap().log10();
+        let trial = script.open(Origin::Sampled, Config::new());
+        script.propose(trial, "script", config);
+        script.start(trial);
+        if i == 9 {
+            script.fail(trial);
+            continue;
+        }
+        let (rows, wobble) = (size as f64, (i as f64 * 12.9898).sin());
+        if i != 7 {
+            let pace = 4e5 * rows / (rows + 40.0) * (1.0 + 0.1 * wobble);
+            notes(&mut script, trial, &[("samples_per_second", pace), ("memory_bytes", 2e6 + 3e4 * rows)]);
+            let scale = 300.0 * (0.5 * wobble).exp();
+            let known = [("noise_scale", scale), ("noise_scale_high", 2.0 * scale)];
+            notes(&mut script, trial, &[("noise_scale_low", 0.6 * scale)]);
+            notes(&mut script, trial, if i == 8 { &[] } else { &known });
+        }
+        let value = 0.2 + (lr + 2.0).powi(2) + 0.001 * rows;
+        script.done(trial, if i == 12 { f64::NAN } else { value });
+    }
+    script.history().clone()
 }

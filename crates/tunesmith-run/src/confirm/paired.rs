@@ -23,8 +23,8 @@ pub struct Interval {
 impl Interval {
     /// Its ends cut off where the metric of this name, as reports have it, has no values.
     pub(crate) fn of_metric(self, name: &str) -> Self {
-        let bounds = Score::from_reported(name).map(Score::bounds);
-        let (least, greatest) = bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        // Scores, or the loss that is minimized: cross-entropy or a squared error.
+        let (least, greatest) = Score::from_reported(name).map_or((0.0, f64::INFINITY), Score::bounds);
         Self { value: self.value, low: self.low.max(least), high: self.high.min(greatest) }
     }
 }
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(wide.of_metric("val_accuracy"), Interval { low: 0.0, high: 1.0, ..wide });
         assert_eq!(wide.of_metric("val_log_loss"), Interval { low: 0.0, ..wide });
         assert_eq!(wide.of_metric("val_r2"), Interval { high: 1.0, ..wide });
-        assert_eq!(wide.of_metric("val_loss"), wide);
+        assert_eq!(wide.of_metric("val_loss"), Interval { low: 0.0, ..wide });
     }
 
     #[test]

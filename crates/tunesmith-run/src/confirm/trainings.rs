@@ -165,12 +165,12 @@ pub(crate) struct Kept {
     /// Rows that it was trained on.
     pub(crate) rows: usize,
     /// Why these are not all that may be trained on; `None` where they are.
-    pub(crate) held_back: Option<&'static str>,
+    pub(crate) held_back: Option<String>,
 }
 
 /// The last training, after which nothing is chosen: on all rows, where none are needed to judge by. A configuration whose training goes by
 /// its validation part - early stopping, a learning rate that falls on plateaus - is trained on the first division, and so is
-/// one that diverges on all rows; `known` is its network there, if there is one already.
+/// one that diverges on all rows or cannot be trained on them; `known` is its network there, if there is one already.
 pub(super) fn last_training(
     work: &Work<'_>,
     config: &Config,
@@ -180,13 +180,18 @@ pub(super) fn last_training(
     let kind: ModelKind = work.program.kind.parse().map_err(Error::Prepare)?;
     let settings = settings(work.program, kind, config)?;
     let held_back = if settings.heeds_validation() {
-        "its training goes by the others"
+        "its training goes by the others".to_owned()
     } else {
-        let outcome = work.train(&settings, &Split::whole(work.data), *seed)?;
-        if !matches!(outcome.ending, Ending::Diverged { .. }) {
-            return Ok(Kept { model: outcome.model, rows: work.data.rows(), held_back: None });
+        match work.train(&settings, &Split::whole(work.data), *seed) {
+            Ok(TrainOutcome { ending: Ending::Diverged { .. }, .. }) => {
+                "on all of them the training diverges".to_owned()
+            }
+            Ok(outcome) => {
+                return Ok(Kept { model: outcome.model, rows: work.data.rows(), held_back: None });
+            }
+            Err(stopped) if work.stop.urgency() != Urgency::None => return Err(stopped),
+            Err(error) => format!("on all of them the training fails: {error}"),
         }
-        "on all of them the training diverges"
     };
     let model = match known {
         Some(model) => model,

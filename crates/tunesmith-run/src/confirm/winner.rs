@@ -9,9 +9,6 @@ use super::Confirmation;
 use crate::Error;
 use crate::file::ModelProgram;
 
-/// The network within the folder; it also holds its preprocessing and classes, so that it is all that predicting needs.
-const MODEL: &str = "model.safetensors";
-
 /// The folder to write, which must not exist.
 pub(super) fn free_folder(given: Option<PathBuf>, beside: &Path, study: &str) -> Result<PathBuf, Error> {
     let folder = given.unwrap_or_else(|| beside.join(format!("{study}-winner")));
@@ -34,7 +31,8 @@ pub(super) fn keep(
     let partial = folder.with_extension("writing");
     let cannot = |e: std::io::Error| Error::Prepare(format!("cannot write {}: {e}", folder.display()));
     std::fs::create_dir_all(&partial).map_err(cannot)?;
-    model.save(&partial.join(MODEL)).map_err(|e| Error::Prepare(e.to_string()))?;
+    // It also holds its preprocessing and classes, so that it is all that predicting needs.
+    model.save(&partial.join(Model::FILE)).map_err(|e| Error::Prepare(e.to_string()))?;
     let winner = &confirmation.candidates[confirmation.winner];
     let write = |name: &str, value: &serde_json::Value| {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();

@@ -22,6 +22,7 @@ use super::plan::{Plan, Program};
 use super::problem::Log;
 use super::raw::{Root, StudyTable};
 use super::read::Given;
+use super::report::ReportForm;
 use super::vocabulary::{Model, Vocabulary};
 pub(super) use opening::opening;
 pub(super) use space::space;
@@ -56,6 +57,8 @@ pub(super) struct Lowered {
     pub(super) plan: Option<Plan>,
     /// The studies to learn from.
     pub(super) warm_start: Vec<String>,
+    /// Where a run writes a report at its end.
+    pub(super) report: Option<PathBuf>,
 }
 
 /// What a study file means; `None` when something is missing, which is recorded.
@@ -90,6 +93,7 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
         Some(program(root, &start, model, space.as_ref(), metrics.as_deref(), context, log))
     };
     let execution = execution::execution(root, context);
+    let report = report(table.report.get(), context, log);
     let settings = settings(root, table, space, metrics, context, log);
     let plan = match program {
         Some(program) => Some(Plan { folder: context.folder.to_owned(), program: program?, execution }),
@@ -105,7 +109,7 @@ pub(super) fn study(root: &Root, context: &Context<'_>, log: &mut Log) -> Option
     };
     let settings = Settings { program: stored, ..settings? };
     let warm_start = opening::texts(&table.warm_start).iter().map(|name| name.value.clone()).collect();
-    Some(Lowered { name, settings, plan, warm_start })
+    Some(Lowered { name, settings, plan, warm_start, report })
 }
 
 /// How the search goes on, by [study] and [stopping], without a program.
@@ -152,6 +156,17 @@ fn name(given: Option<&At<String>>, context: &Context<'_>, log: &mut Log) -> Str
         log.say(&name.place, "the name is blank or not on one line", "give a name such as \"digits\"");
     }
     name.trim().to_owned()
+}
+
+/// Where a run writes a report, in a form that there is.
+fn report(given: Option<&At<String>>, context: &Context<'_>, log: &mut Log) -> Option<PathBuf> {
+    let file = given?;
+    let path = context.resolve(file);
+    if ReportForm::of(&path).is_none() {
+        let label = "end the file's name in .html or .md, for example \"report.html\"";
+        log.say(&file.place, "a report is HTML or Markdown", label);
+    }
+    Some(path)
 }
 
 fn retries(given: Option<&At<Whole>>, log: &mut Log) -> u32 {

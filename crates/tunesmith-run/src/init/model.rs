@@ -3,19 +3,20 @@
 use std::path::Path;
 
 use tunesmith_train::{
-    self as train, Dataset, Hyperparameter, Layout, ModelKind, Range, Task, TaskKind, hyperparameters,
+    self as train, Dataset, Hyperparameter, Layout, ModelKind, Range, Task, TaskKind, csv_columns,
+    hyperparameters,
 };
 
 use super::Proposal;
 use super::write::{self, Line, float, quoted};
 use crate::Error;
 
-/// Columns that commonly hold the class, in the order in which they are taken.
+/// Columns that commonly hold what is to be predicted, in the order in which they are taken.
 const TARGETS: [&str; 9] =
     ["label", "target", "class", "y", "labels", "category", "species", "diagnosis", "outcome"];
 
-/// Proposes a study of a CSV file: a convolutional network when its columns look like the pixels of images, else a multilayer
-/// perceptron. Without `target` the column with the classes is guessed. Images in IDX are taken too, with `target` as the file of their
+/// Proposes a study of a CSV or Parquet file: a convolutional network when its columns look like the pixels of images, else a multilayer
+/// perceptron. Without `target` the column to predict is guessed. Images in IDX are taken too, with `target` as the file of their
 /// labels. The path stands in the text as it is given.
 ///
 /// # Errors
@@ -25,12 +26,12 @@ pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
         return of_idx(path, target);
     }
     let mut notes = Vec::new();
-    let header = header(path)?;
     let target = match target {
         Some(target) => target.to_owned(),
         None => {
-            let (target, why) = guess(&header);
-            notes.push(format!("the classes are taken from the column \"{target}\": {why}"));
+            let columns = csv_columns(path).map_err(|e| Error::Prepare(e.to_string()))?;
+            let (target, why) = guess(&columns);
+            notes.push(format!("what to predict is taken from the column \"{target}\": {why}"));
             target
         }
     };
@@ -86,21 +87,6 @@ fn found(kind: ModelKind, data: &Dataset) -> String {
         Task::Regression => "with a number to predict".to_owned(),
     };
     format!("{} {what} {task}: {model}", data.rows())
-}
-
-/// The names in the first line.
-fn header(path: &Path) -> Result<Vec<String>, Error> {
-    use std::io::BufRead;
-    let cannot = |e: std::io::Error| Error::Prepare(format!("cannot read {}: {e}", path.display()));
-    let mut line = Vec::new();
-    std::io::BufReader::new(std::fs::File::open(path).map_err(cannot)?)
-        .read_until(b'\n', &mut line)
-        .map_err(cannot)?;
-    let line = String::from_utf8_lossy(&line);
-    let line = line.trim_start_matches('\u{feff}').trim();
-    let separator =
-        [',', ';', '\t'].into_iter().max_by_key(|s| (line.matches(*s).count(), *s == ',')).unwrap_or(',');
-    Ok(line.split(separator).map(|name| name.trim().trim_matches('"').to_owned()).collect())
 }
 
 fn guess(header: &[String]) -> (String, String) {

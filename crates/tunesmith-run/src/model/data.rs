@@ -149,6 +149,14 @@ pub(super) fn divided(error: &DataError) -> Wrong {
 
 /// Reads what `[model]` names.
 fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> {
+    let images = program.data.is_dir() || Dataset::is_idx(&program.data);
+    if images || kind == ModelKind::Cnn || program.image.is_some() {
+        only_for_tables(program)?;
+    }
+    if images && program.image.is_some() {
+        let message = "`image` is the shape of images whose pixels are columns";
+        return Err(Wrong::new("model.image", message, "leave it out: these images say their size"));
+    }
     if program.data.is_dir() {
         return Dataset::from_folder(&program.data).map_err(|e| Wrong::saying("model.data", &e.to_string()));
     }
@@ -156,6 +164,12 @@ fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> 
         let labels = program.target.as_deref();
         return Dataset::from_idx(&program.data, labels)
             .map_err(|e| Wrong::saying("model.data", &e.to_string()));
+    }
+    let extension = program.data.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if ["png", "jpg", "jpeg"].contains(&extension.as_str()) {
+        let message = format!("{} is a single image", program.data.display());
+        let remedy = "name a folder that holds a folder of images for each class";
+        return Err(Wrong::new("model.data", message, remedy));
     }
     let Some(target) = &program.target else {
         let message = "the data is a table, and its column to predict is not named";
@@ -165,7 +179,30 @@ fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> 
         return Dataset::from_table(&program.data, &options(program, target)).map_err(|e| wrong(&e, program));
     }
     let layout = Layout::Images { shape: program.image.clone() };
-    Dataset::from_csv(&program.data, target, &layout).map_err(|e| wrong(&e, program))
+    Dataset::from_csv(&program.data, target, &layout).map_err(|e| {
+        let mut wrong = wrong(&e, program);
+        if kind == ModelKind::Cnn && program.image.is_none() && wrong.key == "model.image" {
+            wrong.key = "model.kind".to_owned();
+            wrong.remedy += "; for a table that is no image write kind = \"mlp\"";
+        }
+        wrong
+    })
+}
+
+/// Refuses keys that say what columns of a table hold where the data is images.
+fn only_for_tables(program: &ModelProgram) -> Result<(), Wrong> {
+    let regression = program.task.as_deref().is_some_and(|task| task != TaskKind::Classification.as_str());
+    let keys = [
+        ("model.task", regression),
+        ("model.columns", !program.columns.is_empty()),
+        ("model.weight", program.weight.is_some()),
+        ("validation.group", program.validation.group.is_some()),
+        ("validation.time", program.validation.time.is_some()),
+    ];
+    let Some((key, _)) = keys.into_iter().find(|(_, given)| *given) else { return Ok(()) };
+    let name = key.split_once('.').map_or(key, |(_, name)| name);
+    let message = format!("`{name}` is for tables, but the data is images, which are told apart by class");
+    Err(Wrong::new(key, message, "leave it out"))
 }
 
 fn options(program: &ModelProgram, target: &str) -> TableOptions {
@@ -196,7 +233,9 @@ fn wrong(error: &DataError, program: &ModelProgram) -> Wrong {
         _ if names(&program.validation.group) => "validation.group",
         _ if names(&program.validation.time) => "validation.time",
         _ if program.columns.keys().any(|name| names(&Some(name.clone()))) => "model.columns",
-        _ if text.contains("pixel columns") || text.contains("shape") => "model.image",
+        _ if text.contains("pixel columns") || text.contains("shape") || text.contains("the images are") => {
+            "model.image"
+        }
         _ => "model.data",
     };
     let (message, remedy) = text.split_once("; ").unwrap_or((&text, ""));
@@ -232,6 +271,19 @@ pub(super) fn suspicious(profile: &Profile) -> Vec<String> {
         ));
     }
     warnings
+}
+
+/// A warning where trials are judged by next to nothing.
+pub(super) fn few_to_judge_by(splits: &[Split]) -> Option<String> {
+    /// Fewer rows than this tell hardly any two configurations apart.
+    const FEW: usize = 10;
+    let rows: usize = splits.iter().map(|split| split.validation.len()).sum();
+    let shown = if rows == 1 { "one row".to_owned() } else { format!("{rows} rows") };
+    (rows < FEW).then(|| {
+        format!(
+            "trials are judged by {shown}, so chance decides which is best: give a larger share or folds under [validation]"
+        )
+    })
 }
 
 /// A warning about classes that nothing is validated on.

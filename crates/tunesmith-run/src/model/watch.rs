@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use tunesmith::core::{Measures, Value, Verdict};
 use tunesmith::{StopFlag, Urgency};
-use tunesmith_train::{Control, EpochReport, Observer};
+use tunesmith_explain::measured;
+use tunesmith_train::{BatchCost, Control, EpochReport, Observer};
 
 use crate::task::Sink;
 
@@ -39,11 +40,28 @@ impl<'a> Watch<'a> {
     }
 
     /// Adds a remark to the trial.
-    pub(super) fn remark(&mut self, key: &str, text: String) {
-        if let Err(error) = self.sink.note(key, Value::from(text)) {
+    pub(super) fn remark(&mut self, key: &str, value: impl Into<Value>) {
+        if let Err(error) = self.sink.note(key, value.into()) {
             // The outcome meets the same store, and reports it.
             tracing::warn!(%error, key, "a note could not be recorded");
         }
+    }
+
+    /// Adds what the trial's batches cost and brought. These are notes, not measures: the pace differs whenever the trial is repeated.
+    pub(super) fn cost(&mut self, cost: &BatchCost) {
+        let noise = cost.noise_scale();
+        let numbers = [
+            (measured::SAMPLES_PER_SECOND, cost.samples_per_second()),
+            (measured::NOISE_SCALE, noise.and_then(|n| n.value)),
+            (measured::NOISE_SCALE_LOW, noise.map(|n| n.low)),
+            (measured::NOISE_SCALE_HIGH, noise.and_then(|n| n.high)),
+        ];
+        for (key, value) in numbers {
+            if let Some(value) = value.filter(|x| x.is_finite()) {
+                self.remark(key, rounded(value));
+            }
+        }
+        self.remark(measured::MEMORY_BYTES, i64::try_from(cost.memory_bytes).unwrap_or(i64::MAX));
     }
 }
 
@@ -63,4 +81,9 @@ impl Observer for Watch<'_> {
     fn should_suspend(&self) -> bool {
         self.flag.is_urgent() || self.is_over()
     }
+}
+
+/// A positive number to four significant digits: more would be chance.
+fn rounded(x: f64) -> f64 {
+    format!("{x:.3e}").parse().unwrap_or(x)
 }

@@ -71,7 +71,7 @@ fn unknown_keys_are_told_what_they_may_have_meant() {
       :  `-- not known here
       `----
      help: known here: name, objective, trials, time, target, seed, sampler, retries, repeats,
-           warm_start
+           warm_start, report
 
     error: unknown key `sapce`
       ,-[study.toml:9:2]

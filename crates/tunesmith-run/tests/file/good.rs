@@ -296,3 +296,10 @@ fn a_key_is_found_wherever_it_is_written() {
     assert_eq!(text("study.sampler.points.learning_rate"), "9");
     assert_eq!(text("model.nothing.here"), "[model]");
 }
+
+#[test]
+fn a_report_is_named_relative_to_the_file() {
+    let text = "[study]\nobjective = \"minimize loss\"\nreport = \"./out/r.HTML\"\n[command]\nrun = \"x\"\n[space]\na = { int = [1, 2] }\n";
+    assert_eq!(parse(text).unwrap().report, Some(Path::new("/data/digits/out/r.HTML").to_owned()));
+    assert_eq!(parse(&text.replace("report = \"./out/r.HTML\"\n", "")).unwrap().report, None);
+}

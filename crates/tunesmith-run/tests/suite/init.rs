@@ -133,3 +133,31 @@ mod data {
         assert!(init::for_images(Path::new("nowhere")).unwrap_err().to_string().contains("nowhere"));
     }
 }
+
+#[cfg(feature = "train")]
+#[test]
+fn what_to_predict_is_found_in_the_header_of_any_table() {
+    let place = Place::new();
+    let guessed = |name: &str, header: &str, separator: &str| {
+        let rows: String = (0..30_usize)
+            .map(|i| [format!("{}.5", i % 7), format!("{}", i * 11 % 13), ["a", "b"][i % 2].to_owned()])
+            .map(|cells| cells.join(separator) + "\n")
+            .collect();
+        place.write(name, &format!("{header}\n{rows}"));
+        let proposal =
+            init::for_csv(&place.path().join(name), None).unwrap_or_else(|e| panic!("{header}: {e}"));
+        place.write("study.toml", &proposal.text);
+        place.prepare().unwrap_or_else(|e| panic!("{e}\n{}", proposal.text));
+        let note =
+            proposal.notes.iter().find_map(|n| n.strip_prefix("what to predict is taken from the column "));
+        note.unwrap_or_else(|| panic!("{:?}", proposal.notes)).to_owned()
+    };
+    let last = "it is the last one; name another with --target";
+    assert_eq!(guessed("a.csv", "x,n,label", ","), "\"label\": its name says so");
+    assert_eq!(guessed("b.csv", "x,n,kind", ","), format!("\"kind\": {last}"));
+    assert_eq!(guessed("c.csv", "Target;n;kind", ";"), "\"Target\": its name says so");
+    assert_eq!(guessed("d.csv", "x|n|\"size, or kind\"", "|"), format!("\"size, or kind\": {last}"));
+    assert_eq!(guessed("e.csv", "\u{feff},n,kind", ","), format!("\"kind\": {last}"));
+    let error = init::for_csv(&place.path().join("nowhere.csv"), None).unwrap_err().to_string();
+    assert!(error.ends_with("nowhere.csv: there is no such file or folder"), "{error}");
+}

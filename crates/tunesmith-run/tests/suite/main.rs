@@ -11,6 +11,8 @@ mod common;
 mod data_size;
 #[cfg(unix)]
 mod examples;
+#[cfg(feature = "train")]
+mod fitting;
 mod init;
 #[cfg(target_os = "linux")]
 mod kills;

@@ -300,3 +300,21 @@ fn every_hyperparameter_out_of_its_range_is_told_at_its_line_fixed_or_tuned() {
     place.write("study.toml", &study("", "kernel_size = { int = [1, 7] }", "").replace("\"mlp\"", "\"cnn\""));
     says(&place.trouble(), &["`kernel_size` cannot be 2", "study.toml:13"]);
 }
+
+#[test]
+fn a_trial_keeps_what_its_batches_cost() {
+    for (folds, attempts) in [("", 1), ("\n[validation]\nkind = \"kfold\"\nfolds = 2\n", 2)] {
+        let place = place("epochs = 60\nbatch_size = 8", RATE, folds);
+        let study = place.run();
+        let first = trial(&study, 0);
+        let number = |key: &str| first.note(key).and_then(|note| note.as_f64());
+        assert!(number("samples_per_second").unwrap() > 1.0, "{attempts} trainings: {:?}", first.notes);
+        assert!(number("memory_bytes").unwrap() > 1e3);
+        assert!(number("noise_scale_low").unwrap() > 0.0, "{:?}", first.notes);
+        assert_eq!(number("noise_scale").is_some(), number("noise_scale_high").is_some());
+    }
+    let place = place("epochs = 3\nmixup = 0.3", RATE, "");
+    let study = place.run();
+    assert!(trial(&study, 0).note("samples_per_second").is_some());
+    assert_eq!(trial(&study, 0).note("noise_scale_low"), None);
+}

@@ -6,19 +6,26 @@ use tunesmith_run::{RunOptions, Verdict};
 
 use crate::studies::Place;
 
-/// Two classes that the first column tells apart, unless `blank`.
+/// Two classes that the first column tells apart, unless `blank`: then the columns have one value in all rows but the last.
 fn place(blank: bool, rest: &str) -> Place {
     let place = Place::new();
-    let mut text = String::from("a,b,label\n");
+    let mut text = String::from("a,b,t,label\n");
     for i in 0..160 {
-        let x = if blank { 0.0 } else { (i % 2) as f64 + 0.3 * (i as f64 * 0.7).sin() };
-        text += &format!("{x:.3},{},c{}\n", if blank { 0.0 } else { (i as f64 * 1.3).cos() }, i % 2);
+        let (a, b) = match (blank, i) {
+            (true, 0..159) => (0.0, 0.0),
+            (true, _) => (1.0, 0.0),
+            _ => ((i % 2) as f64 + 0.3 * (i as f64 * 0.7).sin(), (i as f64 * 1.3).cos()),
+        };
+        text += &format!("{a:.3},{b},{i},c{}\n", i % 2);
     }
+    let divided = if blank { "kind = \"time\"\ntime = \"t\"" } else { "" };
+    let columns = if blank { "" } else { "columns = { t = \"ignored\" }\n" };
     place.write("data.csv", &text);
     place.write(
         "study.toml",
         &format!(
-            "[study]\nname = \"s\"\ntrials = 400\nseed = 1\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\ntarget = \"label\"\nepochs = 30\n\n{rest}\n"
+            "[study]\nname = \"s\"\ntrials = 400\nseed = 1\n\n[model]\nkind = \"mlp\"\ndata = \"data.csv\"\ntarget = \"label\"\nepochs = 30\n{columns}\n\
+             [validation]\n{divided}\n\n{rest}\n"
         ),
     );
     place

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use tunesmith::Urgency;
 use tunesmith::core::State;
-use tunesmith_run::{ConfirmOptions, RunOptions, confirm};
+use tunesmith_run::{ConfirmOptions, PredictFormat, RunOptions, confirm, predict};
 
 use crate::studies::{Place, trial, value};
 
@@ -110,7 +110,10 @@ fn divisions_that_cannot_be_are_told_at_their_line() {
     says(&of("kind = \"group\""), &["group = \"COLUMN\""]);
     says(&of("kind = \"kfolds\""), &["did you mean \"kfold\"?"]);
     says(&of("kind = \"time\"\ntime = \"when\""), &["no column \"when\""]);
-    says(&of("kind = \"kfold\"\nfolds = 500"), &["500 folds"]);
+    says(
+        &of("kind = \"kfold\"\nfolds = 500"),
+        &["160 rows cannot be divided into 500 folds", "give at least 2, and at most 160"],
+    );
     let twice = study("", &format!("{CLASSES}\nvalidation = 0.3"), "share = 0.2").trouble();
     says(&twice, &["here and in [validation]"]);
 }
@@ -202,7 +205,37 @@ fn the_winner_that_is_kept_learned_from_all_rows_unless_its_training_goes_by_som
         (found.trained_on, found.held_back)
     };
     assert_eq!(confirmed(""), (120, None));
-    let why = Some("its training goes by the others");
-    assert_eq!(confirmed("patience = 2"), (96, why));
+    let why = Some("its training goes by the others".to_owned());
+    assert_eq!(confirmed("patience = 2"), (96, why.clone()));
     assert_eq!(confirmed("schedule = \"plateau\""), (96, why));
+}
+
+#[test]
+fn where_the_training_on_all_rows_diverges_the_network_of_a_division_is_kept() {
+    let model = "target = \"y\"\ncolumns = { patient = \"ignored\", label = \"ignored\" }\noptimizer = \"sgd\"\nmomentum = 0.0\n\
+                 batch_size = 1\nactivation = \"leaky\"\nwidth = 8\nschedule = \"constant\"";
+    let place = study("objective = \"val_mae\"", model, "kind = \"time\"\ntime = \"t\"\nshare = 0.2");
+    let narrow = place.read("study.toml").replace("[1e-3, 1e-1], scale = \"log\"", "[0.05, 0.051]");
+    place
+        .write("study.toml", &narrow.replace("epochs = 3", "epochs = 8").replace("trials = 4", "trials = 1"));
+    // The last three rows, which every division by time holds back, lie a million away from all others.
+    let far = place.read("data.csv").lines().enumerate().fold(String::new(), |text, (i, line)| match i {
+        0 => text + line + ",t\n",
+        158.. => text + &format!("{},1000000,p,0,10,{i}\n", if i % 2 == 0 { 1e6 } else { -1e6 }),
+        i => text + &format!("{line},{i}\n"),
+    });
+    place.write("data.csv", &far);
+    let options = ConfirmOptions { top: 1, seeds: 2, ..ConfirmOptions::default() };
+    let found = confirm(&place.run(), &options).unwrap();
+    assert_eq!(found.held_back.as_deref(), Some("on all of them the training diverges"));
+    assert_eq!(found.trained_on, 128);
+    let data = place.path().join("data.csv");
+    let mut out = Vec::new();
+    let predicted = predict(&found.folder, &data, PredictFormat::Csv, &mut out).unwrap();
+    assert_eq!(predicted.rows, 160);
+    let text = String::from_utf8(out).unwrap();
+    assert!(
+        text.lines().skip(1).all(|y| y.parse::<f64>().unwrap().is_finite()),
+        "the network that is kept works"
+    );
 }

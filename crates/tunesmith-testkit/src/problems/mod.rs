@@ -12,7 +12,7 @@ pub use classic::{branin, hartmann6, sphere};
 pub use landscape::{bent_landscape, landscape, landscapes, mixed_landscape};
 pub use structured::{conditional, mixed};
 pub use tradeoff::{Tradeoff, dtlz2, tradeoffs, zdt1, zdt2, zdt3};
-pub use tuning::{categories, diverging, models, network, unscaled};
+pub use tuning::{categories, diverging, levels, models, network, unscaled};
 
 use std::fmt;
 use std::sync::Arc;

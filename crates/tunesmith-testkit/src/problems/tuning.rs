@@ -31,24 +31,49 @@ fn network_with(name: &str, diverged: f64, log: bool) -> Problem {
         .param(Param::int("layers", 1, 6))
         .param(scaled(Param::int("width", 8, 512)));
     Problem::new(name, built(space), 0.020_797, move |c| {
-        let (lr, momentum) = (number(c, "lr"), number(c, "momentum"));
-        let (layers, width) = (number(c, "layers"), number(c, "width"));
-        let speed = (lr / (1.0 - momentum)).log10();
-        let edge = 0.3 - 0.25 * layers;
-        if speed > edge + 0.7 {
-            return diverged;
-        }
-        let step = speed - (edge - 0.5);
-        let training = if step > 0.0 { 0.25 * step * step } else { 0.03 * step * step };
-        let capacity = (layers * width).log2();
-        let under = 0.4 * (-(capacity - 4.0) / 2.0).exp().min(2.0);
-        let over = (capacity - 7.0).max(0.0) * 0.03;
-        let held = (number(c, "dropout") / 0.4).min(1.0)
-            + ((number(c, "weight_decay").log10() + 5.0) / 2.0).clamp(0.0, 1.0);
-        let too_much = (number(c, "dropout") - 0.4).max(0.0) * 0.3
-            + (number(c, "weight_decay").log10() + 2.7).max(0.0) * 0.1;
-        0.02 + training + 0.1 * under * under + over * (1.0 - 0.45 * held).max(0.05) + too_much
+        let of = |name| number(c, name);
+        let (size, held) = ([of("layers"), of("width")], [of("dropout"), of("weight_decay")]);
+        error([of("lr"), of("momentum")], size, held, diverged)
     })
+}
+
+/// The same on a coarse grid of 360 configurations, powers of ten and two among them.
+pub fn levels() -> Problem {
+    let space = Space::builder()
+        .param(Param::int("lr", -5, -1))
+        .param(Param::int("layers", 1, 4))
+        .param(Param::int("width", 3, 8))
+        .param(Param::int("dropout", 0, 2));
+    let value = |[lr, layers, width, dropout]: [f64; 4]| {
+        error([10f64.powf(lr), 0.9], [layers, width.exp2()], [0.2 * dropout, 1e-4], 0.9)
+    };
+    let all = (0..360).map(|i| [i % 5 - 5, i / 5 % 4 + 1, i / 20 % 6 + 3, i / 120].map(f64::from));
+    let optimum = all.map(value).fold(f64::INFINITY, f64::min);
+    Problem::new("levels", built(space), optimum, move |c| {
+        value(["lr", "layers", "width", "dropout"].map(|name| number(c, name)))
+    })
+}
+
+/// The validation error of a network.
+fn error(
+    [lr, momentum]: [f64; 2],
+    [layers, width]: [f64; 2],
+    [dropout, weight_decay]: [f64; 2],
+    diverged: f64,
+) -> f64 {
+    let speed = (lr / (1.0 - momentum)).log10();
+    let edge = 0.3 - 0.25 * layers;
+    if speed > edge + 0.7 {
+        return diverged;
+    }
+    let step = speed - (edge - 0.5);
+    let training = if step > 0.0 { 0.25 * step * step } else { 0.03 * step * step };
+    let capacity = (layers * width).log2();
+    let under = 0.4 * (-(capacity - 4.0) / 2.0).exp().min(2.0);
+    let over = (capacity - 7.0).max(0.0) * 0.03;
+    let held = (dropout / 0.4).min(1.0) + ((weight_decay.log10() + 5.0) / 2.0).clamp(0.0, 1.0);
+    let too_much = (dropout - 0.4).max(0.0) * 0.3 + (weight_decay.log10() + 2.7).max(0.0) * 0.1;
+    0.02 + training + 0.1 * under * under + over * (1.0 - 0.45 * held).max(0.05) + too_much
 }
 
 /// Three kinds of model, each with parameters of its own; 0.05 at best, with the boosted trees.

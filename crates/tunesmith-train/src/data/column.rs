@@ -97,6 +97,15 @@ impl Column {
         }
     }
 
+    /// Whether no row differs from another, in its value or in having one.
+    pub(crate) fn tells_nothing(&self) -> bool {
+        let missing = |row: &usize| self.is_missing(*row);
+        self.is_constant() && {
+            let count = (0..self.rows()).filter(missing).count();
+            count == 0 || count == self.rows()
+        }
+    }
+
     /// The same column with some of its rows, in the order given.
     pub(crate) fn select(&self, rows: &[u32]) -> Self {
         let values = match &self.values {

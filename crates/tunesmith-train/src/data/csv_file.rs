@@ -47,9 +47,9 @@ impl Dataset {
             return super::parquet_file::read(path, options);
         }
         let bytes = std::fs::read(path).map_err(|e| DataError::read(path, e))?;
-        let mut source = Source::new(path, &bytes);
+        let mut source = Source::new(path, &bytes)?;
         let (names, line) = source.header()?;
-        let mut reading = Reading::new(path, names, line, options)?;
+        let mut reading = Reading::new(path, names, line, options, source.decimal_comma())?;
         while let Some((record, line)) = source.next()? {
             if record.len() != reading.width() {
                 return Err(ragged(path, line, record.len(), reading.width()));
@@ -59,7 +59,7 @@ impl Dataset {
             }
         }
         let mut building = reading.decide()?;
-        let mut source = Source::new(path, &bytes);
+        let mut source = Source::new(path, &bytes)?;
         source.header()?;
         while let Some((record, line)) = source.next()? {
             for (column, text) in record.iter().enumerate() {
@@ -80,13 +80,17 @@ pub fn csv_columns(path: &Path) -> Result<Vec<String>, DataError> {
         return super::parquet_file::columns(path);
     }
     let bytes = std::fs::read(path).map_err(|e| DataError::read(path, e))?;
-    Ok(Source::new(path, &bytes).header()?.0)
+    let names = Source::new(path, &bytes)?.header()?.0;
+    Ok(names.into_iter().filter(|name| !name.is_empty()).collect())
 }
 
 /// A row of another length than the header.
 pub(crate) fn ragged(path: &Path, line: u64, values: usize, columns: usize) -> DataError {
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
     let what = format!(
-        "this line has {values} values, but the header names {columns} columns; add or remove values, or quote those that hold a separator"
+        "this line has {values} value{}, but the header names {columns} column{}; add or remove values, or quote those that hold a separator",
+        plural(values),
+        plural(columns)
     );
     DataError::line(path, line, what)
 }

@@ -109,6 +109,11 @@ impl Dataset {
         }
     }
 
+    /// Whether it is a table whose columns have the same value, or none, in all rows. `O(rows * features)`, less where they differ.
+    pub fn tells_nothing(&self) -> bool {
+        !self.columns().is_empty() && self.columns().iter().all(Column::tells_nothing)
+    }
+
     /// The features of all rows.
     pub(crate) fn content(&self) -> &Features {
         &self.features

@@ -1,7 +1,8 @@
 //! Reading images from folders: one sub-folder a class, PNG and JPEG files in it, all of one size.
 //!
 //! Files are taken in the order of their names, so that the content hash does not depend on the file system. The images are colour as
-//! soon as one of them is; transparency is dropped. Files whose name starts with a dot are left out.
+//! soon as one of them is; transparency is dropped. Files whose name starts with a dot are left out, and so are those that file managers leave
+//! behind.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,8 +24,8 @@ impl Dataset {
         let folders: Vec<PathBuf> = entries(path)?.into_iter().filter(|p| p.is_dir()).collect();
         if folders.len() < 2 {
             let what = format!(
-                "there are {} sub-folders; put the images of each class in a folder of its own, with at least two classes",
-                folders.len()
+                "there {}; put the images of each class in a folder of its own, with at least two classes",
+                if folders.len() == 1 { "is one sub-folder" } else { "are no sub-folders" }
             );
             return Err(DataError::file(path, what));
         }
@@ -65,13 +66,18 @@ impl Dataset {
     }
 }
 
-/// What a folder holds, by name, without what starts with a dot.
+/// What file managers leave in folders of images.
+const LEFT_BEHIND: [&str; 2] = ["Thumbs.db", "desktop.ini"];
+
+/// What a folder holds, by name, without what is hidden.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let failed = |e| DataError::read(folder, e);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        if !entry.file_name().to_string_lossy().starts_with('.') {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with('.') && !LEFT_BEHIND.contains(&&*name) {
             paths.push(entry.path());
         }
     }
@@ -112,7 +118,11 @@ pub(crate) fn is_image(file: &Path) -> bool {
 }
 
 fn open(file: &Path) -> Result<DynamicImage, DataError> {
-    if file.is_dir() || !is_image(file) {
+    if file.is_dir() {
+        let what = "this is a folder within that of a class; put its images into that of the class";
+        return Err(DataError::file(file, what));
+    }
+    if !is_image(file) {
         return Err(DataError::file(
             file,
             "this is no PNG or JPEG file; convert it or move it out of the folder",

@@ -5,10 +5,7 @@ use crate::nearest::did_you_mean;
 /// Where the target is, or what is wrong with the header.
 pub(super) fn find_target(names: &[String], target: &str) -> Result<usize, String> {
     for (i, name) in names.iter().enumerate() {
-        if name.is_empty() {
-            return Err(format!("column {} has no name; give every column one", i + 1));
-        }
-        if names[..i].contains(name) {
+        if !name.is_empty() && names[..i].contains(name) {
             return Err(format!("two columns are named \"{name}\"; rename one"));
         }
     }
@@ -19,10 +16,28 @@ pub(super) fn find_target(names: &[String], target: &str) -> Result<usize, Strin
         ));
     }
     let at = found?;
-    if names.len() == 1 {
+    if names.iter().filter(|name| !name.is_empty()).count() == 1 {
         return Err(format!("\"{target}\" is the only column; the features are missing"));
     }
     Ok(at)
+}
+
+/// What to say of columns without a name, as programs write them that number the rows; none where each has one.
+pub(super) fn nameless(names: &[String]) -> Option<String> {
+    let places: Vec<String> = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.is_empty())
+        .map(|(i, _)| (i + 1).to_string())
+        .collect();
+    match places.as_slice() {
+        [] => None,
+        [only] => Some(format!("column {only} has no name, and is left out; name it to keep it")),
+        several => Some(format!(
+            "columns {} have no names, and are left out; name them to keep them",
+            several.join(", ")
+        )),
+    }
 }
 
 /// Where a column is, or which one may be meant.
@@ -49,6 +64,7 @@ fn instead(names: &[String], wanted: &str) -> String {
 /// The first and the last of a list of names.
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 6;
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     if names.len() <= SHOWN + 1 {
         return names.join(", ");
     }

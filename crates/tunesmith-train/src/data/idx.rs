@@ -156,7 +156,7 @@ impl Idx {
             [count, height, width, channels] => (count, [height, width, channels]),
             _ => {
                 let what = format!(
-                    "the file holds {} sizes, but images have three (how many, height, width) or four (and channels); \
+                    "the sizes in the file's header are {}, but images have three (how many, height, width) or four (and channels); \
                      name the file of the images",
                     self.sizes.len()
                 );
@@ -239,7 +239,7 @@ fn read_labels(path: &Path) -> Result<Vec<String>, DataError> {
     let mut file = Idx::open(path)?;
     if file.sizes.len() != 1 {
         let what = format!(
-            "the file holds {} sizes, but labels have one, how many they are; name the file of the labels",
+            "the sizes in the file's header are {}, but labels have one, how many they are; name the file of the labels",
             file.sizes.len()
         );
         return Err(DataError::file(path, what));

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::ColumnKind;
-use super::cell::Cell;
+use super::cell::{Cell, Meant};
 
 /// From this share of numbers on, what is no number counts as a slip.
 const SLIP: f64 = 0.95;
@@ -30,6 +30,11 @@ pub(crate) struct Evidence {
     different: Option<HashSet<u64>>,
     /// The first cell that is no number, with its place.
     odd: Option<(String, u64)>,
+    /// Texts that seem to mean a number, and those that seem to mean a date.
+    meant: [usize; 2],
+    /// The last number, while each was one more than the one before.
+    counter: Option<f64>,
+    counted: usize,
 }
 
 impl Evidence {
@@ -48,6 +53,10 @@ impl Evidence {
         if let Some(x) = cell.number() {
             self.numbers += 1;
             self.fractions += usize::from(x.fract() != 0.0);
+            if self.counted + 1 == self.numbers && self.counter.is_none_or(|last| x == last + 1.0) {
+                self.counted += 1;
+                self.counter = Some(x);
+            }
             if let Some(different) = &mut self.different {
                 different.insert(x.to_bits());
             }
@@ -57,10 +66,13 @@ impl Evidence {
             self.odd = Some((cell.shown(), line));
         }
         self.moments += usize::from(cell.moment().is_some());
-        if let Cell::Text(text) = cell
-            && !self.texts.contains(text)
-        {
-            self.texts.insert(text.to_owned());
+        if let Cell::Text(text) = cell {
+            if let Some(meant) = Meant::by(text) {
+                self.meant[usize::from(meant == Meant::Date)] += 1;
+            }
+            if !self.texts.contains(text) {
+                self.texts.insert(text.to_owned());
+            }
         }
     }
 
@@ -85,6 +97,21 @@ impl Evidence {
     /// Whether most of its texts differ.
     pub(crate) fn identifies_rows(&self) -> bool {
         self.present >= FEW && self.texts.len() as f64 >= IDENTIFIES * self.present as f64
+    }
+
+    /// What its texts seem to mean, if all do, with the first of them.
+    pub(crate) fn meant(&self) -> Option<(Meant, &str)> {
+        let kind = match self.meant {
+            [numbers, _] if self.present > 0 && numbers + self.numbers == self.present => Meant::Number,
+            [_, dates] if self.present > 0 && dates == self.present => Meant::Date,
+            _ => return None,
+        };
+        self.odd.as_ref().map(|(text, _)| (kind, text.as_str()))
+    }
+
+    /// Whether it numbers the rows: each value one more than the one before.
+    pub(crate) fn counts_rows(&self) -> bool {
+        self.present >= FEW && self.counted == self.present
     }
 
     /// Different texts, and rows with a value.

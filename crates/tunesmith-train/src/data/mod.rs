@@ -34,7 +34,7 @@ pub(crate) use folder::{image_files, image_pixels, is_image};
 pub(crate) use idx::Idx;
 pub(crate) use lines::Lines;
 pub(crate) use parquet_file::{Parquet, is_parquet};
-pub(crate) use pixels::number as pixel;
+pub(crate) use pixels::{number as pixel, of_group as pixels_of_group};
 pub use profile::{
     ClassCount, ColumnProfile, Comparison, Duplicates, NearDuplicates, NeighbourScore, Profile, TargetSummary,
 };

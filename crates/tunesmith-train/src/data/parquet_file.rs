@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
+use half::f16;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
@@ -27,7 +28,7 @@ pub(super) fn columns(path: &Path) -> Result<Vec<String>, DataError> {
 /// Reads a table.
 pub(super) fn read(path: &Path, options: &TableOptions) -> Result<Arc<Dataset>, DataError> {
     let file = Parquet::open(path)?;
-    let mut reading = Reading::new(path, file.names.clone(), 1, options)?;
+    let mut reading = Reading::new(path, file.names.clone(), 1, options, false)?;
     for column in 0..file.names.len() {
         file.each(column, |cell, row| {
             reading.see(column, cell, row);
@@ -74,6 +75,11 @@ impl<'a> Parquet<'a> {
         self.reader.num_row_groups()
     }
 
+    /// Number of rows in a row group.
+    pub(crate) fn rows_of_group(&self, group: usize) -> usize {
+        usize::try_from(self.reader.metadata().row_group(group).num_rows()).unwrap_or_default()
+    }
+
     /// Hands out the cells of a column with their rows, counted from 1.
     fn each(
         &self,
@@ -118,6 +124,9 @@ impl<'a> Parquet<'a> {
             ColumnReader::FloatColumnReader(r) => cells(r, levels, |v| real(f64::from(*v)), take),
             ColumnReader::DoubleColumnReader(r) => cells(r, levels, |v| real(*v), take),
             ColumnReader::ByteArrayColumnReader(r) => cells(r, levels, text, take),
+            ColumnReader::FixedLenByteArrayColumnReader(r) if unit.is_number() => {
+                cells(r, levels, |v| unit.of_bytes(v.data()), take)
+            }
             ColumnReader::FixedLenByteArrayColumnReader(_) => Err(Stop::Wrong(format!(
                 "the column \"{}\" holds bytes of fixed length, which are neither numbers nor text; leave it out",
                 self.names[column]
@@ -178,6 +187,8 @@ enum Unit {
     Days,
     /// A decimal number: its scale.
     Decimal(f64),
+    /// A number of two bytes.
+    Half,
 }
 
 impl Unit {
@@ -194,13 +205,32 @@ impl Unit {
             (Some(LogicalType::Decimal(_)), _) | (None, ConvertedType::DECIMAL) => {
                 Self::Decimal(10_f64.powi(column.type_scale()))
             }
+            (Some(LogicalType::Float16), _) => Self::Half,
             _ => Self::Plain,
+        }
+    }
+
+    /// Whether bytes of fixed length are a number.
+    fn is_number(self) -> bool {
+        matches!(self, Self::Decimal(_) | Self::Half)
+    }
+
+    /// A number in bytes of fixed length.
+    fn of_bytes(self, bytes: &[u8]) -> Cell<'static> {
+        match (self, bytes) {
+            (Self::Half, [low, high]) => real(f16::from_le_bytes([*low, *high]).to_f64()),
+            (Self::Decimal(scale), [first, rest @ ..]) => {
+                // Two's complement, the first byte the highest.
+                let first = f64::from(i8::from_be_bytes([*first]));
+                Cell::Number(rest.iter().fold(first, |n, byte| n * 256.0 + f64::from(*byte)) / scale)
+            }
+            _ => Cell::Missing,
         }
     }
 
     fn cell(self, value: i64) -> Cell<'static> {
         match self {
-            Self::Plain => Cell::Number(value as f64),
+            Self::Plain | Self::Half => Cell::Number(value as f64),
             Self::Fractions(a_second) => Cell::Moment(value as f64 / a_second),
             Self::Days => Cell::Moment(value as f64 * 86_400.0),
             Self::Decimal(scale) => Cell::Number(value as f64 / scale),

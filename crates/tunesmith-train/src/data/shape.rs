@@ -70,7 +70,7 @@ impl ImageShape {
             }
         }
         Err(format!(
-            "{columns} pixel columns are no square image, grey or colour; give its shape, for example shape = [8, 16]"
+            "{columns} pixel columns are no square image, grey or colour; give its shape, for example image = [8, 16]"
         ))
     }
 }

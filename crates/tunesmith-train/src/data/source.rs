@@ -1,7 +1,7 @@
 //! The lines of a CSV, as records with their line numbers.
 //!
-//! The separator is the one that occurs most often in the header: comma, semicolon or tab. A byte-order mark, blank lines and spaces
-//! around values are ignored.
+//! The separator is the one that occurs most often in the header: comma, semicolon, tab or bar. A byte-order mark, blank lines and spaces
+//! around values are ignored. Where a comma does not separate, it may stand for the point of a number.
 
 use std::path::Path;
 
@@ -13,18 +13,29 @@ pub(super) struct Source<'a> {
     text: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
+    separator: u8,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(path: &'a Path, bytes: &'a [u8]) -> Self {
+    /// Begins at the header; refuses what is no text.
+    pub(super) fn new(path: &'a Path, bytes: &'a [u8]) -> Result<Self, DataError> {
+        if let Some(what) = no_text(bytes) {
+            return Err(DataError::file(path, what));
+        }
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let separator = separator(text);
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .trim(csv::Trim::All)
-            .delimiter(separator(text))
+            .delimiter(separator)
             .from_reader(text);
-        Self { path, text, reader, record: csv::StringRecord::new() }
+        Ok(Self { path, text, reader, record: csv::StringRecord::new(), separator })
+    }
+
+    /// Whether a comma may stand for the point of a number.
+    pub(super) fn decimal_comma(&self) -> bool {
+        self.separator != b','
     }
 
     /// The next record's values and its line, counted from 1; none at the end.
@@ -72,9 +83,23 @@ pub(super) fn unreadable(error: &csv::Error) -> String {
     }
 }
 
+/// What a file is instead of text, by its first bytes, and the remedy.
+pub(super) fn no_text(start: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 6] = [
+        (b"\x1f\x8b", "the file is compressed with gzip; unpack it"),
+        (b"PK\x03\x04", "this is a ZIP archive, as workbooks are; save the table as CSV"),
+        (b"\xd0\xcf\x11\xe0", "this is a workbook; save the table as CSV"),
+        (b"PAR1", "this is a Parquet file; give it a name that ends in .parquet"),
+        (b"\xff\xfe", "the text is in UTF-16; save the file as UTF-8"),
+        (b"\xfe\xff", "the text is in UTF-16; save the file as UTF-8"),
+    ];
+    kinds.into_iter().find(|(magic, _)| start.starts_with(magic)).map(|(_, what)| what)
+}
+
+/// The separator of a CSV that begins so.
 pub(super) fn separator(text: &[u8]) -> u8 {
     let header = text.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let count = |separator: u8| header.iter().filter(|b| **b == separator).count();
     // Of equals the last wins, so that a header of one column reads as comma-separated.
-    [b'\t', b';', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',')
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',')
 }

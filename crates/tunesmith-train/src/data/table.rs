@@ -48,6 +48,8 @@ enum Part {
     Group,
     Time,
     Feature,
+    /// A column without a name, which is left out.
+    Nameless,
 }
 
 /// A table being read.
@@ -57,6 +59,7 @@ pub(super) struct Reading<'a> {
     names: Vec<String>,
     parts: Vec<Part>,
     evidence: Vec<Evidence>,
+    decimal_comma: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -66,10 +69,12 @@ impl<'a> Reading<'a> {
         names: Vec<String>,
         line: u64,
         options: &'a TableOptions,
+        decimal_comma: bool,
     ) -> Result<Self, DataError> {
         let at_header = |what: String| DataError::line(path, line, what);
         let target = header::find_target(&names, &options.target).map_err(at_header)?;
-        let mut parts = vec![Part::Feature; names.len()];
+        let part = |name: &String| if name.is_empty() { Part::Nameless } else { Part::Feature };
+        let mut parts: Vec<Part> = names.iter().map(part).collect();
         parts[target] = Part::Target;
         for (name, part) in
             [(&options.weight, Part::Weight), (&options.group, Part::Group), (&options.time, Part::Time)]
@@ -89,12 +94,12 @@ impl<'a> Reading<'a> {
             .iter()
             .map(|part| if *part == Part::Target { Evidence::of_target() } else { Evidence::default() })
             .collect();
-        Ok(Self { path, options, names, parts, evidence })
+        Ok(Self { path, options, names, parts, evidence, decimal_comma })
     }
 
     /// Text as a cell: in the target only what is empty is missing, for a class may be called "None".
     pub(super) fn cell<'t>(&self, column: usize, text: &'t str) -> Cell<'t> {
-        cell(self.parts[column], text)
+        cell(self.parts[column], text, self.decimal_comma)
     }
 
     /// Number of columns.
@@ -105,14 +110,14 @@ impl<'a> Reading<'a> {
     /// First pass: the cell of a column, at `line`.
     pub(super) fn see(&mut self, column: usize, cell: Cell<'_>, line: u64) {
         let said = self.options.columns.contains_key(&self.names[column]);
-        if !said || self.parts[column] != Part::Feature {
+        if self.parts[column] != Part::Nameless && (!said || self.parts[column] != Part::Feature) {
             self.evidence[column].add(cell, line);
         }
     }
 
     /// After the first pass: builders for the second.
     pub(super) fn decide(self) -> Result<Building<'a>, DataError> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = header::nameless(&self.names).into_iter().collect();
         let mut builders = Vec::with_capacity(self.names.len());
         let evidence = &self.evidence;
         let target = self.parts.iter().position(|part| *part == Part::Target).unwrap_or_default();
@@ -138,6 +143,7 @@ impl<'a> Reading<'a> {
                 (Part::Time, _) => {
                     if seen.is_numeric() { ColumnKind::Numeric } else { ColumnKind::Date }
                 }
+                (Part::Nameless, _) => ColumnKind::Ignored,
                 (Part::Feature, Some(kind)) => *kind,
                 (Part::Feature, None) => seen.kind().map_err(|(text, line)| {
                     let what = format!(
@@ -146,17 +152,45 @@ impl<'a> Reading<'a> {
                     DataError::line(self.path, line, what)
                 })?,
             };
-            if kind == ColumnKind::Ignored && !self.options.columns.contains_key(name) {
-                let (different, rows) = seen.counts();
-                notes.push(format!(
-                    "the column \"{name}\" is left out: it holds {different} different texts in {rows} rows, which name rows rather than kinds of rows; say \"categorical\" for it to keep it"
-                ));
+            if *part == Part::Feature && !self.options.columns.contains_key(name) {
+                notes.extend(remark(name, kind, seen));
             }
             let kept = kind != ColumnKind::Ignored;
             builders.push(kept.then(|| Builder::new(name.clone(), kind)));
         }
-        Ok(Building { path: self.path, names: self.names, parts: self.parts, builders, notes, task })
+        Ok(Building {
+            path: self.path,
+            names: self.names,
+            parts: self.parts,
+            builders,
+            notes,
+            task,
+            decimal_comma: self.decimal_comma,
+        })
     }
+}
+
+/// What deserves attention in a column of which nothing is said.
+fn remark(name: &str, kind: ColumnKind, seen: &Evidence) -> Option<String> {
+    let left_out = kind == ColumnKind::Ignored;
+    if let (ColumnKind::Ignored | ColumnKind::Categorical, Some((meant, example))) = (kind, seen.meant()) {
+        let so = if left_out { "is left out" } else { "is read as texts" };
+        let remedy = meant.remedy();
+        return Some(format!(
+            "the column \"{name}\" {so}: its texts, such as \"{example}\", look like {remedy}"
+        ));
+    }
+    if left_out {
+        let (different, rows) = seen.counts();
+        return Some(format!(
+            "the column \"{name}\" is left out: it holds {different} different texts in {rows} rows, which name rows rather than kinds of rows; say \"categorical\" for it to keep it"
+        ));
+    }
+    seen.counts_rows().then(|| {
+        format!(
+            "the column \"{name}\" numbers the rows, and a network may learn their order from it; say columns = {{ {name} = \"ignored\" }} under [model] unless it is meant to"
+        )
+    })
 }
 
 /// A table in its second pass.
@@ -167,19 +201,21 @@ pub(super) struct Building<'a> {
     builders: Vec<Option<Builder>>,
     notes: Vec<String>,
     task: TaskKind,
+    decimal_comma: bool,
 }
 
-fn cell(part: Part, text: &str) -> Cell<'_> {
-    match part {
-        Part::Target if !text.is_empty() => Cell::Text(text),
+fn cell(part: Part, text: &str, decimal_comma: bool) -> Cell<'_> {
+    let cell = match part {
+        Part::Target => Cell::raw(text),
         _ => Cell::text(text),
-    }
+    };
+    if decimal_comma { cell.with_comma() } else { cell }
 }
 
 impl Building<'_> {
     /// Text as a cell, as in the first pass.
     pub(super) fn cell<'t>(&self, column: usize, text: &'t str) -> Cell<'t> {
-        cell(self.parts[column], text)
+        cell(self.parts[column], text, self.decimal_comma)
     }
 
     /// Takes a cell, or says what is wrong with it.
@@ -212,7 +248,7 @@ impl Building<'_> {
 
     /// The data set.
     pub(super) fn finish(self) -> Result<Arc<Dataset>, DataError> {
-        let Self { path, names, parts, builders, notes, .. } = self;
+        let Self { path, names, parts, builders, mut notes, .. } = self;
         let (mut features, mut extras, mut known) = (Vec::new(), Extras::default(), None);
         for ((builder, part), name) in builders.into_iter().zip(parts).zip(names) {
             let Some(column) = builder.map(Builder::finish) else { continue };
@@ -250,6 +286,7 @@ impl Building<'_> {
             Values::Levels { codes, levels } => {
                 let (classes, labels) = ordered(levels, codes);
                 check_classes(path, &name, &classes, labels.len())?;
+                notes.extend(alike(&classes));
                 (Task::Classification { classes }, Target::Classes(labels))
             }
             Values::Numbers(values) => {
@@ -268,6 +305,17 @@ impl Building<'_> {
         data.notes = notes;
         Ok(Arc::new(data))
     }
+}
+
+/// A remark where two classes are one but for capital letters.
+fn alike(classes: &[String]) -> Option<String> {
+    let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+    classes.iter().find_map(|class| {
+        let other = seen.insert(class.to_lowercase(), class)?;
+        Some(format!(
+            "the classes \"{other}\" and \"{class}\" differ in capital letters only, and count as two; write them alike if they are one"
+        ))
+    })
 }
 
 /// Whether a column can hold the classes.

@@ -66,6 +66,9 @@ pub enum ModelError {
 }
 
 impl Model {
+    /// The name that a model's file has in the folder of a trial or of a winner.
+    pub const FILE: &str = "model.safetensors";
+
     pub(crate) fn new(
         settings: Settings,
         task: Task,

@@ -1,14 +1,12 @@
 //! Applying a model to a file or folder of any size: rows are read, predicted and handed out part by part.
 
-mod idx;
-mod images;
 mod parquet_rows;
 mod pixels;
 mod table;
 
 use std::path::Path;
 
-use crate::data::{DataError, Dataset, Features, Task, is_image};
+use crate::data::{DataError, Features, Task, is_parquet};
 use crate::metrics::log_probability;
 use crate::model::{Model, ModelError, largest};
 
@@ -47,7 +45,7 @@ pub enum PredictError {
 pub type Take<'a> = dyn FnMut(&Predictions) -> std::io::Result<()> + 'a;
 
 impl Model {
-    /// Predicts each row of a table (CSV or Parquet), of a CSV of pixels, or each image of an IDX file or a folder, and hands the predictions out in the
+    /// Predicts each row of a table (CSV or Parquet), or each image of a table of pixels, an IDX file or a folder, and hands the predictions out in the
     /// order of the rows; how many rows there were. Memory does not grow with a CSV or a folder; of Parquet a row group is held.
     ///
     /// A table needs the columns that the model was trained on, in any order; others are ignored. A category that the training part did not
@@ -56,20 +54,15 @@ impl Model {
     /// # Errors
     /// Data that does not fit, with the column and the line; what `take` fails with.
     pub fn predict_file(&self, path: &Path, take: &mut Take<'_>) -> Result<u64, PredictError> {
-        match (self.image(), path.is_dir()) {
-            (Some(shape), true) => images::predict(self, shape, path, take),
-            (Some(shape), false) if Dataset::is_idx(path) => idx::predict(self, shape, path, take),
-            (Some(_), false) if is_image(path) => {
-                Err(DataError::file(path, "this is a single image; name the folder that it is in").into())
-            }
-            (Some(shape), false) => pixels::predict(self, shape, path, take),
-            (None, true) => {
+        match self.image() {
+            Some(shape) => pixels::predict(self, shape, path, take),
+            None if path.is_dir() => {
                 let what =
                     "this is a folder, but the model was trained on a table; name a CSV or Parquet file";
                 Err(DataError::file(path, what).into())
             }
-            (None, false) if crate::data::is_parquet(path) => parquet_rows::predict(self, path, take),
-            (None, false) => table::predict(self, path, take),
+            None if is_parquet(path) => parquet_rows::predict(self, path, take),
+            None => table::predict(self, path, take),
         }
     }
 

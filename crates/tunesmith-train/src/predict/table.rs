@@ -10,6 +10,7 @@ pub(super) fn predict(model: &Model, path: &Path, take: &mut Take<'_>) -> Result
     let mut lines = Lines::open(path)?;
     let (names, line) = lines.header()?;
     let places = places(model, &names).map_err(|what| DataError::line(path, line, what))?;
+    let decimal_comma = lines.decimal_comma();
     let mut rows = 0;
     loop {
         let mut builders = builders(model);
@@ -23,6 +24,7 @@ pub(super) fn predict(model: &Model, path: &Path, take: &mut Take<'_>) -> Result
             for (builder, place) in builders.iter_mut().zip(&places) {
                 let cell =
                     place.map_or(Cell::Missing, |place| Cell::text(record.get(place).unwrap_or_default()));
+                let cell = if decimal_comma { cell.with_comma() } else { cell };
                 builder.push(cell).map_err(|what| DataError::line(path, line, what))?;
             }
             here += 1;

@@ -17,37 +17,28 @@ const LEAST: u32 = 2;
 /// Rows on which the validation is measured.
 const VALIDATED: usize = 1_024;
 
-/// The cost with the settings as they are.
-pub(super) fn default(
-    bench: &Bench<'_>,
-    data: &Dataset,
-    split: &Split,
-    settings: &Settings,
-    found: &mut Preflight,
-) -> Result<Option<EpochCost>, TrainError> {
-    judged("cost", "", bench, data, split, settings, found)
+/// Which training is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// That with the settings as they are.
+    Default,
+    /// That with the largest network which the study allows.
+    Largest,
 }
 
-/// The cost with the largest network that the study allows.
-pub(super) fn largest(
+/// What a training costs; none where the time is over before, or it does not fit into the memory.
+pub(super) fn of(
+    which: Of,
     bench: &Bench<'_>,
     data: &Dataset,
     split: &Split,
     settings: &Settings,
     found: &mut Preflight,
 ) -> Result<Option<EpochCost>, TrainError> {
-    judged("largest", "the largest network: ", bench, data, split, settings, found)
-}
-
-fn judged(
-    name: &'static str,
-    what: &str,
-    bench: &Bench<'_>,
-    data: &Dataset,
-    split: &Split,
-    settings: &Settings,
-    found: &mut Preflight,
-) -> Result<Option<EpochCost>, TrainError> {
+    let (name, what) = match which {
+        Of::Default => ("cost", ""),
+        Of::Largest => ("largest", "the largest network: "),
+    };
     if bench.is_over() {
         found.skipped(name);
         return Ok(None);
@@ -89,7 +80,7 @@ fn judged(
             let means =
                 ("trials end at their time limit and count as failed", "raise time_limit, or lower epochs");
             // What a search might never try is no problem yet.
-            let verdict = if name == "cost" { Verdict::Problem } else { Verdict::Warning };
+            let verdict = if which == Of::Default { Verdict::Problem } else { Verdict::Warning };
             found.trouble(name, verdict, text, &numbers, means);
         }
         _ => found.fine(name, text, &numbers),

@@ -39,6 +39,7 @@ use crate::split::Split;
 use crate::start::Pretrained;
 use crate::train::TrainError;
 use bench::Bench;
+use cost::Of;
 pub use found::{Check, EpochCost, Preflight, RateRange, Verdict};
 
 /// Hyperparameters by name, as [`Settings::from_map`] takes them.
@@ -112,12 +113,12 @@ fn checks(
     };
     let varies = beginning::target(bench, found);
     let healthy = beginning::untrained(bench, found)?;
-    found.cost = cost::default(bench, data, split, whole, found)?;
+    found.cost = cost::of(Of::Default, bench, data, split, whole, found)?;
     if let (Some(cost), Some(trainings)) = (found.cost, options.trainings) {
         bench.shorten(options.share * trainings * cost.training_seconds());
     }
     if let Some(largest) = &options.largest {
-        found.largest = cost::largest(bench, data, split, &with(largest)?, found)?;
+        found.largest = cost::of(Of::Largest, bench, data, split, &with(largest)?, found)?;
     }
     if !varies || !healthy {
         return Ok(());

@@ -47,8 +47,9 @@ fn members(data: &Dataset, at_least: usize, seed: u64) -> Result<Vec<Vec<u32>>, 
     numbers.dedup();
     if numbers.len() < at_least {
         let what = format!(
-            "there are {} groups, but the division needs at least {at_least}; use fewer folds or another column",
-            numbers.len()
+            "the group column has {} different value{}, but the division needs at least {at_least}; use fewer folds or another column",
+            numbers.len(),
+            if numbers.len() == 1 { "" } else { "s" }
         );
         return Err(DataError::Split(what));
     }

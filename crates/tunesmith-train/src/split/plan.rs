@@ -102,7 +102,10 @@ impl Validation {
 
     fn divide(&self, data: &Dataset, seed: u64) -> Result<Vec<Split>, DataError> {
         if let Some(folds) = self.folds.filter(|folds| *folds < 2 || *folds > data.rows()) {
-            let what = format!("{folds} folds; there must be at least 2, and no more than there are rows");
+            let rows = data.rows();
+            let what = format!(
+                "{rows} rows cannot be divided into {folds} folds; give at least 2, and at most {rows}"
+            );
             return Err(DataError::Split(what));
         }
         let folds = self.folds.unwrap_or(FOLDS);

@@ -2,11 +2,12 @@
 //!
 //! A model of Tunesmith's gives its parameters by name, and its output layer too where the classes are the same. Other files hold the
 //! layout of PyTorch - weights as `[outputs, inputs]` or `[outputs, inputs, height, width]` - and give all but the output layer: by name where
-//! the names are ours, else in the natural order of their names (`layers.2` before `layers.10`). Every shape must match;
-//! the output layer is new unless it was taken over.
+//! the names are ours, else layers and normalizations each in the natural order of their names (`layers.2` before `layers.10`). Every shape must
+//! match; the output layer is new unless it was taken over.
 
 mod arrays;
 mod fit;
+mod modules;
 
 use std::path::{Path, PathBuf};
 
@@ -74,11 +75,13 @@ pub enum StartError {
 }
 
 impl Pretrained {
-    /// Reads a checkpoint: `.pt` and `.pth` as PyTorch's, anything else as safetensors.
+    /// Reads a checkpoint: `.pt` and `.pth` as PyTorch's, anything else as safetensors; of a folder, the model in it.
     ///
     /// # Errors
     /// A file that cannot be read, or holds no weights.
     pub fn load(path: &Path) -> Result<Self, StartError> {
+        let inside = path.join(Model::FILE);
+        let path = if path.is_dir() { &inside } else { path };
         let bytes =
             std::fs::read(path).map_err(|source| StartError::Io { path: path.to_path_buf(), source })?;
         let format = |what: String| StartError::Format { path: path.to_path_buf(), what };

@@ -76,6 +76,11 @@ impl<'a> Batches<'a> {
         self.data
     }
 
+    /// Whether rows that train are mixed with others of their batch.
+    pub(super) fn mixes(&self) -> bool {
+        self.mixing.is_some()
+    }
+
     /// Rows as they are, all counting alike.
     pub(super) fn gather(&self, rows: &[u32]) -> Batch {
         self.with_targets(self.input(rows), rows, 0.0)

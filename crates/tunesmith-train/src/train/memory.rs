@@ -28,7 +28,12 @@ pub(super) fn check(
 }
 
 /// Bytes that the training takes, and the number of weights; `rows` is the size of the training part.
-fn needed(network: &dyn Network, settings: &Settings, shape: &InputShape, rows: usize) -> (u64, u64) {
+pub(super) fn needed(
+    network: &dyn Network,
+    settings: &Settings,
+    shape: &InputShape,
+    rows: usize,
+) -> (u64, u64) {
     let weights: u64 = network.parameters().iter().map(|p: &Parameter| p.len() as u64).sum();
     let average = u64::from(settings.averaging != Averaging::None);
     // The weights, and their gradients twice: as the tensor library has them, and summed over the parts of a batch.

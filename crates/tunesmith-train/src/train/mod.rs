@@ -1,8 +1,10 @@
 //! The training loop and what belongs to it.
 
 mod averaging;
+mod batch_cost;
 mod batches;
 mod memory;
+mod noise;
 mod numbers;
 mod optimizer;
 mod order;
@@ -21,6 +23,8 @@ use crate::hyper::Settings;
 use crate::split::Split;
 use crate::start::Start;
 
+pub use batch_cost::BatchCost;
+pub use noise::NoiseScale;
 pub(crate) use optimizer::{State, StateShape};
 pub use outcome::{Ending, TrainError, TrainOutcome};
 pub use report::{Control, EpochReport, Observer};

@@ -22,20 +22,25 @@ pub(super) fn tensor(values: Vec<f32>, shape: [usize; 2], device: Device) -> Ten
     Tensor::from_data(TensorData::new(values, shape), &device.tensors())
 }
 
-/// The sum of squares, in double precision and always in the same order: eight sums side by side.
+/// The sum of squares, in double precision and always in the same order.
 pub(super) fn sum_of_squares(values: &[f32]) -> f64 {
+    inner_product(values, values)
+}
+
+/// The sum of products, in double precision and always in the same order: eight sums side by side.
+pub(super) fn inner_product(a: &[f32], b: &[f32]) -> f64 {
     const LANES: usize = 8;
     vectorized(
         #[inline(always)]
         || {
             let mut sums = [0.0_f64; LANES];
-            let (parts, rest) = values.as_chunks::<LANES>();
-            for part in parts {
-                for (sum, x) in sums.iter_mut().zip(part) {
-                    *sum += f64::from(*x) * f64::from(*x);
+            let ((a, rest_a), (b, rest_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+            for (a, b) in a.iter().zip(b) {
+                for ((sum, x), y) in sums.iter_mut().zip(a).zip(b) {
+                    *sum += f64::from(*x) * f64::from(*y);
                 }
             }
-            let rest: f64 = rest.iter().map(|x| f64::from(*x).powi(2)).sum();
+            let rest: f64 = rest_a.iter().zip(rest_b).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
             sums.iter().sum::<f64>() + rest
         },
     )

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::EpochReport;
+use super::{BatchCost, EpochReport};
 use crate::data::plain;
 use crate::model::Model;
 use crate::start::StartError;
@@ -21,6 +21,8 @@ pub struct TrainOutcome {
     pub resumed_after: Option<u32>,
     /// What else is worth knowing, for people: checkpoints that could not be read.
     pub notes: Vec<String>,
+    /// What its batches cost and brought.
+    pub cost: BatchCost,
     /// The network as it was at the end; with averaging, the average.
     pub model: Model,
 }

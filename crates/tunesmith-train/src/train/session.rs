@@ -1,5 +1,6 @@
 //! One training under way: a step at a time, with everything needed to leave and come back.
 
+mod compared;
 mod probe;
 
 use std::time::Instant;
@@ -9,6 +10,7 @@ pub(crate) use probe::Probe;
 use burn_tensor::Tensor;
 
 use super::averaging::Average;
+use super::batch_cost::BatchCost;
 use super::batches::Batches;
 use super::memory;
 use super::numbers::{sum_of_squares, taken, tensor, values};
@@ -138,9 +140,12 @@ impl<'a> Session<'a> {
         let rows = self.order[first..(first + size).min(self.order.len())].to_vec();
         let steps = u64::from(self.settings.epochs) * batches as u64;
         let rate = learning_rate(self.settings, self.progress.step, steps, &self.progress.reports);
-        if !self.fit(&rows, rate)? {
+        let compared = self.compared(&rows, first, size, steps);
+        if !self.fit(&rows, rate, compared.as_deref())? {
             return Ok(Step::Diverged);
         }
+        self.progress.tally.samples += rows.len() as u64;
+        self.progress.tally.seconds += start.elapsed().as_secs_f64();
         self.progress.batch += 1;
         let report = if self.progress.batch == batches { self.validate(rate)? } else { None };
         let diverged = self.progress.batch == batches && report.is_none();
@@ -152,8 +157,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// One optimizer step; `false`, without it, when loss or gradient is not finite.
-    fn fit(&mut self, rows: &[u32], rate: f64) -> Result<bool, TrainError> {
+    /// One optimizer step; `false`, without it, when loss or gradient is not finite. The gradient is compared with that of other rows,
+    /// where there are any.
+    fn fit(&mut self, rows: &[u32], rate: f64, compared: Option<&[u32]>) -> Result<bool, TrainError> {
         self.training.frozen = self.frozen();
         let learns = |p: &Parameter| p.learns() && p.block >= self.training.frozen;
         let learn: Vec<bool> = self.network.parameters().iter().map(learns).collect();
@@ -161,9 +167,13 @@ impl<'a> Session<'a> {
         let (score, grads) =
             gradient(self.network.as_mut(), &self.weights, &learn, &mut self.training, batch)?;
         let Some(mut grads) = grads else { return Ok(false) };
-        let norm = grads.iter().flatten().map(|g| sum_of_squares(g)).sum::<f64>().sqrt();
+        let squares = grads.iter().flatten().map(|g| sum_of_squares(g)).sum::<f64>();
+        let norm = squares.sqrt();
         if !norm.is_finite() {
             return Ok(false);
+        }
+        if let Some(other) = compared {
+            self.compare((&grads, squares, rows.len()), other, &learn)?;
         }
         if self.settings.gradient_clip > 0.0 && norm > self.settings.gradient_clip {
             let factor = (self.settings.gradient_clip / norm) as f32;
@@ -245,7 +255,8 @@ impl<'a> Session<'a> {
         let report = EpochReport { seconds: self.progress.seconds, ..report };
         let mut reports = std::mem::take(&mut self.progress.reports);
         reports.push(report.clone());
-        self.progress = Progress { reports, step: self.progress.step, ..Progress::default() };
+        let tally = std::mem::take(&mut self.progress.tally);
+        self.progress = Progress { reports, step: self.progress.step, tally, ..Progress::default() };
         self.order.clear();
         report
     }
@@ -295,10 +306,13 @@ impl<'a> Session<'a> {
         resumed_after: Option<u32>,
         notes: Vec<String>,
     ) -> Result<TrainOutcome, TrainError> {
+        let rows = self.split.train.len();
+        let (memory, _) = memory::needed(self.network.as_ref(), self.settings, self.batches.shape(), rows);
         let weights: Weights = match self.average.weights {
             Some(average) => average,
             None => self.weights.into_iter().map(taken).collect::<Result<_, _>>()?,
         };
+        let cost = BatchCost::new(memory, self.progress.tally);
         let reports = self.progress.reports;
         let better = |a: &EpochReport, b: &EpochReport| {
             // In regression there is no accuracy, and the loss decides.
@@ -318,6 +332,7 @@ impl<'a> Session<'a> {
             best: best.cloned(),
             resumed_after,
             notes,
+            cost,
             model: Model::new(
                 self.settings.clone(),
                 self.data.task().clone(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::EpochReport;
+use super::batch_cost::Tally;
 
 /// Epochs done, and the part of the current one that is done, with the positions of the random streams.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub(crate) struct Progress {
     pub(crate) rows: u64,
     pub(crate) grad_norm: f64,
     pub(crate) seconds: f64,
+    /// What all batches cost.
+    #[serde(default)]
+    pub(crate) tally: Tally,
     /// Where the shuffle stream stood before the current epoch's order was drawn.
     pub(crate) shuffle: u64,
     /// Where the dropout stream stands.

@@ -58,7 +58,10 @@ fn a_missing_header_is_recognised() {
 #[test]
 fn headers_need_distinct_names_and_a_feature() {
     assert_eq!(error("x,x,label\n1,2,a\n"), "data.csv:1: two columns are named \"x\"; rename one");
-    assert_eq!(error("x,,label\n1,2,a\n"), "data.csv:1: column 2 has no name; give every column one");
+    assert_eq!(
+        error(",label\n1,a\n2,b\n"),
+        "data.csv:1: \"label\" is the only column; the features are missing"
+    );
     assert_eq!(error("label\na\n"), "data.csv:1: \"label\" is the only column; the features are missing");
 }
 
@@ -138,7 +141,7 @@ fn text_that_is_not_utf8_is_named_by_its_line() {
 fn shapes_must_fit_the_columns() {
     assert_eq!(
         image_error(65, None),
-        "data.csv: 65 pixel columns are no square image, grey or colour; give its shape, for example shape = [8, 16]"
+        "data.csv: 65 pixel columns are no square image, grey or colour; give its shape, for example image = [8, 16]"
     );
     assert_eq!(
         image_error(64, Some(&[8, 9])),

@@ -99,7 +99,7 @@ fn folders_must_hold_classes_of_images() {
     grey(folder.path(), "a", "1.png", (8, 8), 1);
     assert_eq!(
         error(&folder),
-        "images: there are 1 sub-folders; put the images of each class in a folder of its own, with at least two classes"
+        "images: there is one sub-folder; put the images of each class in a folder of its own, with at least two classes"
     );
     std::fs::create_dir(folder.path().join("b")).unwrap();
     assert_eq!(error(&folder), "images/b: this class has no images; add some or remove the folder");
@@ -109,9 +109,27 @@ fn folders_must_hold_classes_of_images() {
         "images/b/notes.txt: this is no PNG or JPEG file; convert it or move it out of the folder"
     );
     std::fs::rename(folder.path().join("b/notes.txt"), folder.path().join("b/notes.png")).unwrap();
+    std::fs::create_dir(folder.path().join("a/more")).unwrap();
+    assert_eq!(
+        error(&folder),
+        "images/a/more: this is a folder within that of a class; put its images into that of the class"
+    );
+    std::fs::remove_dir(folder.path().join("a/more")).unwrap();
     let damaged = error(&folder);
     assert!(damaged.starts_with("images/b/notes.png: the image cannot be decoded ("), "{damaged}");
     assert!(damaged.ends_with("); replace or remove it"), "{damaged}");
+}
+
+#[test]
+fn what_file_managers_leave_behind_is_no_image() {
+    let folder = tempfile::tempdir().unwrap();
+    for (class, level) in [("a", 1), ("b", 200)] {
+        grey(folder.path(), class, "1.png", (8, 8), level);
+        for name in [".DS_Store", "Thumbs.db", "desktop.ini"] {
+            std::fs::write(folder.path().join(class).join(name), "x").unwrap();
+        }
+    }
+    assert_eq!(Dataset::from_folder(folder.path()).unwrap().rows(), 2);
 }
 
 #[test]

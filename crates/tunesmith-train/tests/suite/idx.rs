@@ -114,7 +114,7 @@ fn files_that_cannot_be_used_are_told_with_the_remedy() {
     for (bytes, what) in [
         (whole[..200].to_vec(), "the file is damaged, or ends before its 4 items do; fetch it anew"),
         (whole[..6].to_vec(), "the file ends within its header; fetch it anew"),
-        (idx(8, &[4], &[1, 2, 3, 4]), "the file holds 1 sizes, but images have three"),
+        (idx(8, &[4], &[1, 2, 3, 4]), "the sizes in the file's header are 1, but images have three"),
         (idx(8, &[4, 4, 4], &[0; 64]), "the images are 4x4; each side must be 8 to 64 pixels"),
         (idx(8, &[u32::MAX, u32::MAX, u32::MAX], &[0; 64]), "the images are"),
         (idx(8, &[0, 8, 8], &[]), "there are no images"),

@@ -44,7 +44,10 @@ fn a_class_of_a_single_row_trains_in_every_fold() {
     }
     let alone = read_csv(b"x,label\n1,a\n2,b\n3,c\n4,c\n", "label", &Layout::Tabular).unwrap();
     let error = validation.splits(&alone, 0).unwrap_err().to_string();
-    assert!(error.contains("5 folds; there must be at least 2, and no more than there are rows"), "{error}");
+    assert!(
+        error.contains("4 rows cannot be divided into 5 folds; give at least 2, and at most 4"),
+        "{error}"
+    );
     let few = Validation { folds: Some(3), ..validation };
     assert_eq!(few.splits(&alone, 0).unwrap_err().to_string(), "2 rows cannot make 3 folds; use fewer folds");
 }

@@ -23,6 +23,7 @@ fn assert_same(resumed: &TrainOutcome, whole: &TrainOutcome) {
     assert_eq!(resumed.ending, whole.ending);
     assert_eq!(timeless(&resumed.reports), timeless(&whole.reports));
     assert_eq!(resumed.model, whole.model);
+    assert_eq!(resumed.cost.noise_scale(), whole.cost.noise_scale());
 }
 
 /// Suspends after an epoch, or before a batch counted over the whole run.

@@ -135,13 +135,13 @@ fn a_checkpoint_of_another_architecture_is_refused_with_the_shapes() {
     let wide = frozen(ModelKind::Mlp, &[("layers", json!(2)), ("width", json!(4)), ("width_2", json!(7))]);
     assert_eq!(
         message(&start, &wide),
-        "its `layers.3.weight` is 6 x 4, but the settings make `hidden2.weight` 4 x 7"
+        "its `layers.3.weight` is 6 x 4, but the settings make `hidden2.weight` 7 x 4"
     );
     let deep = frozen(
         ModelKind::Mlp,
         &[("layers", json!(4)), ("width_1", json!(4)), ("width_2", json!(6)), ("width_3", json!(3))],
     );
-    assert_eq!(message(&start, &deep), "it holds 6 arrays, but none is left for `hidden4.weight` (3 x 64)");
+    assert_eq!(message(&start, &deep), "it holds 3 layers, but none is left for `hidden4.weight` (64 x 3)");
     let outcome =
         train_digits(&settings(ModelKind::Cnn, &[("epochs", json!(1)), ("width", json!(8))]), 0, None);
     let (_folder, path) = saved(&outcome.model);

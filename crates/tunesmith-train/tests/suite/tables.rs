@@ -36,7 +36,8 @@ fn kinds_of_columns_are_inferred() {
     for i in 0..30 {
         let member = if i % 3 == 0 { "yes" } else { "no" };
         let city = ["Bonn", "Köln", "NA"][i % 3];
-        writeln!(text, "{},{member},2024-0{}-11,{city},key{i},{}", 20 + i, 1 + i % 9, i % 2).unwrap();
+        writeln!(text, "{},{member},2024-0{}-11,{city},key{i},{}", 20 + i * 7 % 30, 1 + i % 9, i % 2)
+            .unwrap();
     }
     let data = read(&text, &TableOptions::predicting("label")).unwrap();
     let kinds: Vec<(&str, ColumnKind)> = data.columns().iter().map(|c| (c.name(), c.kind())).collect();

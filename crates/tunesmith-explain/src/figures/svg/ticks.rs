@@ -11,6 +11,10 @@ pub(super) struct Tick {
 
 /// About `wanted` ticks between two numbers.
 pub(super) fn ticks(axis: &Axis, (low, high): (f64, f64), wanted: usize) -> Vec<Tick> {
+    if !axis.ticks.is_empty() {
+        let shown = axis.ticks.iter().filter(|x| (low..=high).contains(*x));
+        return shown.map(|at| Tick { at: *at, text: brief(*at, at.abs()) }).collect();
+    }
     match &axis.scale {
         Scale::Labels(labels) => {
             labels.iter().enumerate().map(|(i, l)| Tick { at: i as f64, text: l.clone() }).collect()

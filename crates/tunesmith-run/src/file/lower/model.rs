@@ -68,7 +68,7 @@ pub(super) fn model(
         if let Some(model) = model {
             match model.hyperparameter(name) {
                 Some(known) => accept::value(known, &value.0, &value.place, log),
-                None => unknown(name, model, log),
+                None => unknown(name, model, context, log),
             }
         }
         fixed.insert(name.value.clone(), value.0.clone());
@@ -91,12 +91,20 @@ pub(super) fn model(
 }
 
 /// A key that is neither one of `[model]` nor a hyperparameter.
-pub(super) fn unknown(name: &At<String>, model: &Model, log: &mut Log) {
+pub(super) fn unknown(name: &At<String>, model: &Model, context: &Context<'_>, log: &mut Log) {
     let hyperparameters = model.hyperparameters.iter().map(|h| h.name.as_str());
     let known = hyperparameters.clone().chain(ModelTable::KEYS.iter().copied());
+    let other = context.vocabulary.models.iter().find(|other| other.hyperparameter(name).is_some());
     let label = match (nearest(name, known), crate::file::hints::home(name)) {
+        // Only a parameter of [space] can have the name of such a key.
+        _ if ModelTable::KEYS.contains(&name.as_str()) => {
+            format!("`{}` stands under [model]; it cannot be tuned", name.value)
+        }
+        _ if other.is_some() => {
+            format!("it is one of the model {:?}", other.map_or("", |other| other.name.as_str()))
+        }
         (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(home)) if !ModelTable::KEYS.contains(&name.as_str()) => home,
+        (None, Some(home)) => home,
         _ => "the model knows no such hyperparameter".to_owned(),
     };
     let message = format!("the model {:?} has no hyperparameter `{}`", model.name, name.value);

@@ -35,7 +35,7 @@ pub(in crate::file) fn space(
     for w in &written {
         match param::param(&w.name, w.table, log) {
             Some(mut param) => {
-                if let Some(problem) = fit(&mut param, w, model, log) {
+                if let Some(problem) = fit(&mut param, w, model, context, log) {
                     refused.push((param.name.clone(), problem));
                 }
                 params.push(param);
@@ -111,12 +111,18 @@ pub(super) fn names(table: &SpaceTable) -> Vec<String> {
 }
 
 /// Gives the parameter its role and the model's default; what the model refuses about it.
-fn fit(param: &mut Param, written: &Written<'_>, model: Option<&Model>, log: &mut Log) -> Option<Problem> {
+fn fit(
+    param: &mut Param,
+    written: &Written<'_>,
+    model: Option<&Model>,
+    context: &Context<'_>,
+    log: &mut Log,
+) -> Option<Problem> {
     let known = model.and_then(|model| model.hyperparameter(&param.name));
     param.role = written.role.or(known.map(|h| h.role)).unwrap_or_default();
     let Some(known) = known else {
         if let Some(model) = model {
-            model::unknown(&written.name, model, log);
+            model::unknown(&written.name, model, context, log);
         }
         return None;
     };

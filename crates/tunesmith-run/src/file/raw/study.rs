@@ -35,6 +35,8 @@ table! {
         repeats: RepeatsWord,
         /// Studies to learn from: names in the same storage, or "STORAGE#NAME". Default: none.
         warm_start: Texts,
+        /// Where a run writes a report at its end: a file that ends in .html or .md, relative to this file. Default: nowhere.
+        report: String,
     }
 }
 

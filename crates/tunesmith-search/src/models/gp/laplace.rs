@@ -32,24 +32,23 @@ pub(super) fn draws(
     count: usize,
 ) -> Vec<Vec<f64>> {
     let priors = likelihood.priors().to_vec();
-    let free: Vec<usize> = (0..mode.len()).filter(|i| priors[*i].lower < priors[*i].upper).collect();
-    let p = free.len();
+    let p = mode.len();
     let Ok(points) = Sobol::new(p, SEED) else { return Vec::new() };
     let mut hessian = vec![0.0; p * p];
-    let (mut at, mut gradient) = (vec![0.0; mode.len()], vec![0.0; mode.len()]);
+    let (mut at, mut gradient) = (vec![0.0; p], vec![0.0; p]);
     likelihood.evaluate(mode, &mut at);
     let mut theta = mode.to_vec();
-    for (row, i) in free.iter().enumerate() {
-        theta[*i] = mode[*i] + STEP;
+    for row in 0..p {
+        theta[row] = mode[row] + STEP;
         likelihood.evaluate(&theta, &mut gradient);
-        theta[*i] = mode[*i];
-        for (column, j) in free.iter().enumerate() {
-            let curvature = growth * (at[*j] - gradient[*j]) / STEP;
+        theta[row] = mode[row];
+        for column in 0..p {
+            let curvature = growth * (at[column] - gradient[column]) / STEP;
             hessian[row * p + column] += 0.5 * curvature;
             hessian[column * p + row] += 0.5 * curvature;
         }
         // More rows do not sharpen the prior.
-        hessian[row * p + row] -= (growth - 1.0) * priors[*i].precision(theta[*i]);
+        hessian[row * p + row] -= (growth - 1.0) * priors[row].precision(theta[row]);
     }
     let Some((factor, _)) = Cholesky::with_jitter(p, &mut hessian, RIDGE) else { return Vec::new() };
     let mut uniform = vec![0.0; p];
@@ -60,11 +59,8 @@ pub(super) fn draws(
             let mut step: Vec<f64> =
                 uniform.iter().map(|u| side * normal_quantile(u.clamp(1e-6, 1.0 - 1e-6))).collect();
             factor.solve_upper(&mut step);
-            let mut theta = mode.to_vec();
-            for (step, i) in step.iter().zip(&free) {
-                theta[*i] = (mode[*i] + step).clamp(priors[*i].lower, priors[*i].upper);
-            }
-            theta
+            let moved = mode.iter().zip(&step).zip(&priors);
+            moved.map(|((at, step), prior)| (at + step).clamp(prior.lower, prior.upper)).collect()
         })
         .collect()
 }

@@ -144,13 +144,14 @@ impl<'a> Likelihood<'a> {
     #[inline(always)]
     fn kernel_gradient(&self, kernel: &Kernel, train: &Embedded, sums: &Sums, gradient: &mut [f64]) {
         let layout = self.layout;
-        for input in 0..self.shape.inputs {
-            if let Some(code) = layout.code(input) {
-                let linear = ALIKE * kernel.linear * sums.agreements[code];
-                gradient[input] = -kernel.penalties[code] * (sums.mismatches[code] + linear);
-                continue;
-            }
-            gradient[input] = layout.by_log_length(input, &train.features, &sums.by_features);
+        for (input, by) in gradient[..self.shape.inputs].iter_mut().enumerate() {
+            *by = match layout.code(input) {
+                Some(code) => {
+                    let linear = ALIKE * kernel.linear * sums.agreements[code];
+                    -kernel.penalties[code] * (sums.mismatches[code] + linear)
+                }
+                None => layout.by_log_length(input, &train.features, &sums.by_features),
+            };
         }
     }
 }

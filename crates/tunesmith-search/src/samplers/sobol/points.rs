@@ -11,6 +11,9 @@ const RARE: u64 = 1_000;
 /// Scanned before the rule of [`RARE`] applies, in units of [`RARE`].
 const BENEFIT: u64 = 10;
 
+/// A number of up to so many levels takes all of them, whatever share of the ranges the points are spread over.
+const COARSE: u64 = 20;
+
 /// Keys the streams of coordinates beyond the sequence apart from those of trials.
 const BEYOND: u64 = 1 << 63;
 
@@ -55,7 +58,7 @@ pub(super) fn starts(query: &Query<'_>) -> Option<Starts> {
 pub(super) struct Points {
     sequence: Option<(u64, Sobol)>,
     unit: Vec<f64>,
-    /// The share of each number's range, in its middle, that the points are spread over.
+    /// The share of a number's range, in its middle, that the points are spread over.
     share: f64,
 }
 
@@ -78,11 +81,11 @@ impl Points {
         let (unit, share) = (&self.unit, self.share);
         space.fill(fixed, |i, param| {
             let from = starts.each[i];
-            match (&param.domain, &unit[from..from + param.domain.dims()]) {
-                (Domain::Float { .. } | Domain::Int { .. }, [u]) => {
-                    transform::value(param, &[share.mul_add(u - 0.5, 0.5)])
-                }
-                (_, unit) => transform::value(param, unit),
+            let fine = matches!(param.domain, Domain::Float { .. } | Domain::Int { .. })
+                && param.domain.levels().is_none_or(|levels| levels > COARSE);
+            match &unit[from..from + param.domain.dims()] {
+                [u] if fine => transform::value(param, &[share.mul_add(u - 0.5, 0.5)]),
+                unit => transform::value(param, unit),
             }
         })
     }

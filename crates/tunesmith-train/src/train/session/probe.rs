@@ -77,7 +77,7 @@ impl<'a> Probe<'a> {
     pub(crate) fn step(&mut self, rows: &[u32], rate: f64) -> Result<Option<f64>, TrainError> {
         let step = self.0.progress.step;
         self.0.progress = Progress { step, ..Progress::default() };
-        let went = self.0.fit(rows, rate)?;
+        let went = self.0.fit(rows, rate, None)?;
         Ok(went.then(|| self.0.progress.loss / self.0.progress.rows.max(1) as f64))
     }
 

@@ -60,7 +60,7 @@ fn close(actual: f64, expected: f64) {
 #[test]
 fn the_likelihood_is_numpys() {
     let layout = layout();
-    let shape = Shape::new(&layout, true, false);
+    let shape = Shape::new(&layout, true);
     let mut likelihood =
         Likelihood::new(&layout, shape, &train(), &MULTIPLES, Output::Fixed(VALUES.to_vec()));
     let (theta, mut gradient) = (theta(), vec![0.0; 6]);
@@ -71,7 +71,7 @@ fn the_likelihood_is_numpys() {
 #[test]
 fn predictions_are_numpys() {
     let layout = layout();
-    let params = Shape::new(&layout, true, false).read(&theta());
+    let params = Shape::new(&layout, true).read(&theta());
     let transform = Transform::new(&VALUES, 1.0, Bend::Raw);
     let mut gp = Gp::new(Kernel::new(&layout, &params), transform, 0.01);
     gp.condition(&train(), VALUES.to_vec(), &MULTIPLES);
