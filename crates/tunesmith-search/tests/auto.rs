@@ -85,7 +85,7 @@ fn a_small_space_is_tried_out_and_good_combinations_come_early() {
     for seed in 0..5 {
         let settings = histories::settings(&space, seed);
         let mut script = Script::new(Settings {
-            budget: Budget { trials: Some(64), ..settings.budget.clone() },
+            budget: Budget { trials: Some(64), ..settings.budget },
             ..settings
         });
         let sampler = Auto::new();
