@@ -23,7 +23,7 @@ fn a_process_needs_few_trials_of_a_smooth_function() {
     let fit = answer.model.unwrap();
     assert_eq!(fit.kind, ModelKind::Process);
     let (other, forest) = fit.other.unwrap();
-    assert!(other == ModelKind::Forest && fit.explained > 0.8 && forest < fit.explained - 0.2, "{fit:?}");
+    assert!(other == ModelKind::Forest && fit.explained > 0.7 && forest < fit.explained - 0.2, "{fit:?}");
     for (name, wanted) in [("x1", 0.3139), ("x2", 0.4424), ("x3", 0.0)] {
         assert!((value(&answer, name) - wanted).abs() < 0.06, "{answer:?}");
     }

@@ -85,7 +85,7 @@ fn a_validation_part_of_a_few_rows_is_warned_of() {
         &warnings("share = 0.01")[0],
         &["trials are judged by 2 rows, so chance decides", "a larger share or folds"],
     );
-    says(&warnings("share = 0.1")[0], &["judged by 6 rows"]);
+    says(&warnings("share = 0.1")[0], &["judged by 7 rows"]);
     let one = warnings("kind = \"time\"\ntime = \"day\"\nshare = 0.01");
     says(&one[0], &["judged by one row"]);
     assert!(warnings("share = 0.2").is_empty() && warnings("kind = \"kfold\"\nfolds = 20").is_empty());
