@@ -84,10 +84,8 @@ fn a_small_space_is_tried_out_and_good_combinations_come_early() {
     let mut found = Vec::new();
     for seed in 0..5 {
         let settings = histories::settings(&space, seed);
-        let mut script = Script::new(Settings {
-            budget: Budget { trials: Some(64), ..settings.budget },
-            ..settings
-        });
+        let mut script =
+            Script::new(Settings { budget: Budget { trials: Some(64), ..settings.budget }, ..settings });
         let sampler = Auto::new();
         let (mut arms, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
         while let Ok(proposal) = ask(&sampler, Asked::next(script.history(), &Config::new())) {

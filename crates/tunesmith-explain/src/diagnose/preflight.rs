@@ -11,8 +11,8 @@ const NOTE: &str = "tunesmith.preflight";
 
 /// Judges the note.
 pub(super) fn judge(history: &History, diagnosis: &mut Diagnosis) {
-    let notes = history.notes().iter().filter(|(key, _)| &**key == NOTE);
-    let Some((_, Value::List(sentences))) = notes.last() else { return };
+    let mut notes = history.notes().iter().filter(|(key, _)| &**key == NOTE);
+    let Some((_, Value::List(sentences))) = notes.next_back() else { return };
     diagnosis.findings.extend(sentences.iter().filter_map(|sentence| finding(sentence.as_str()?)));
 }
 
