@@ -43,7 +43,6 @@ GROUPS = {
     "auto": (
         "auto",
         {
-            "auto:grid=false": "trying out small spaces",
             "auto:gp=false": "the Gaussian process beyond the first trials",
             "auto:cma-es=false": "CMA-ES in long runs",
             "auto:tpe=false": "the tree of Parzen estimators in long runs",
@@ -54,7 +53,7 @@ GROUPS = {
     ),
 }
 # Long runs on problems of each kind.
-LONG = "ellipsoid-5,rastrigin-5,peaks-5,mixed-rosenbrock-10,network,models,levels"
+LONG = "ellipsoid-5,rastrigin-5,peaks-5,mixed-rosenbrock-10,network,models"
 
 
 # Classes of problems, by words in their names; the first that fits.

@@ -25,7 +25,7 @@ fn a_process_needs_few_trials_of_a_smooth_function() {
     let (other, forest) = fit.other.unwrap();
     assert!(other == ModelKind::Forest && fit.explained > 0.7 && forest < fit.explained - 0.2, "{fit:?}");
     for (name, wanted) in [("x1", 0.3139), ("x2", 0.4424), ("x3", 0.0)] {
-        assert!((value(&answer, name) - wanted).abs() < 0.06, "{answer:?}");
+        assert!((value(&answer, name) - wanted).abs() < 0.08, "{answer:?}");
     }
     // Of 0.2437: its share is in the corners, where few trials are.
     assert!(pair(&answer, "x1", "x3") > 0.08, "{answer:?}");

@@ -189,7 +189,11 @@ fn run(sampler: &str, problem: &Problem, noise: f64, args: &Args, seed: u64) -> 
         let nothing = Config::new();
         let query = Query { space: &problem.space, history: &history, fixed: &nothing, trial: number };
         let before = clock();
-        let proposal = sampler.propose(&query, &mut Rng::new(seed, number, 0)).unwrap();
+        let Ok(proposal) = sampler.propose(&query, &mut Rng::new(seed, number, 0)) else {
+            // All was tried.
+            best.resize(trials as usize, truth);
+            break;
+        };
         spent += clock() - before;
         drop(history);
         let value = problem.value(&proposal.config);
