@@ -20,8 +20,6 @@ pub(super) struct Track {
     /// The arms of the newest trials, and whether each improved on all trials before it.
     window: VecDeque<(Arm, bool)>,
     best: f64,
-    /// Trials since the last improvement.
-    pub(super) stalled: u64,
 }
 
 impl Track {
@@ -39,9 +37,8 @@ impl Track {
                 Some(if m.goal == Goal::Maximize { -value } else { value })
             });
             let gained = value.is_some_and(|value| value < self.best);
-            self.stalled += 1;
             if let Some(value) = value.filter(|_| gained) {
-                (self.best, self.stalled) = (value, 0);
+                self.best = value;
             }
             if let Some(arm) = trial.why.as_deref().and_then(Arm::of) {
                 self.window.push_back((arm, gained));

@@ -6,8 +6,8 @@
 //! expected improvement, up to 40 trials averaged over several sets of kernel parameters; gradients move real numbers and
 //! comparisons the rest ([`acquisition`](crate::acquisition)).
 //!
-//! - The first trial is the middle of the space; the next are scrambled Sobol points in the middle half of every range, and so are,
-//!   everywhere, a few percent of the later ones.
+//! - The first trial is the middle of the space; the next are scrambled Sobol points in the middle half of every range. A few
+//!   percent of the later ones are such points of the whole space.
 //! - Half of the proposals ask for an improvement that counts, the others for any; when these have long gained next to nothing,
 //!   for a tenth of one that counts.
 //! - Trials under way count as measured with the value that is expected there, or the best so far if that is worse. For
