@@ -11,13 +11,15 @@
 //! ```
 //! `NaN`, `Infinity` and `"nan"` are values: a trial that diverges has a result. `null` is not measured. A metric
 //! that is text, a boolean, a list or an object makes a [`BadReport`]. Other numbers of a report are kept beside its
-//! metrics. All other lines mean nothing.
+//! metrics, and those of an object that names a step and no metric beside the report of the same step. All other lines
+//! mean nothing.
 //!
 //! **Regular expressions** over both outputs, one a metric and one for `step` and `fold` where wanted: the value is
 //! the group named as the metric, or `value`, or the first without a name; groups named as another metric, `step` or
 //! `fold` are read along. What matches on one line is one report. A step on a line of its own holds for what
 //! follows. Write the group so that it also matches `nan` and `inf`, for example `loss=(\S+)`.
 
+mod beside;
 pub(crate) mod json;
 mod line;
 mod parser;

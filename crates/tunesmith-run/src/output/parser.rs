@@ -2,13 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::beside::{Beside, FOLD, STEP};
 use super::json;
 use super::line::{Line, MAX_LINE, Stream};
 use super::pattern::{Found, Pattern, PatternError};
 use super::report::{BadReport, Event, Report};
-
-const STEP: [&str; 2] = ["step", "epoch"];
-const FOLD: [&str; 1] = ["fold"];
 
 /// What a study looks for in a command's output.
 #[derive(Debug, Clone)]
@@ -40,7 +38,7 @@ impl Rules {
 
     /// A parser at the start of a command's output.
     pub fn parser(&self) -> OutputParser<'_> {
-        OutputParser { rules: self, step: None, fold: None }
+        OutputParser { rules: self, step: None, fold: None, beside: Beside::default() }
     }
 
     /// What a command that reported nothing should print.
@@ -81,6 +79,7 @@ pub struct OutputParser<'a> {
     rules: &'a Rules,
     step: Option<u64>,
     fold: Option<u64>,
+    beside: Beside,
 }
 
 impl OutputParser<'_> {
@@ -94,7 +93,7 @@ impl OutputParser<'_> {
         result.unwrap_or_else(|why| vec![Event::BadReport(BadReport::new(line, why))])
     }
 
-    fn json(&self, line: Line<'_>) -> Result<Vec<Event<'static>>, String> {
+    fn json(&mut self, line: Line<'_>) -> Result<Vec<Event<'static>>, String> {
         let text = line.text.trim();
         if !text.starts_with('{') {
             return Ok(Vec::new());
@@ -112,16 +111,23 @@ impl OutputParser<'_> {
         }
     }
 
-    fn object(&self, object: &Map<String, Value>, line: Line<'_>) -> Result<Vec<Event<'static>>, String> {
+    fn object(&mut self, object: &Map<String, Value>, line: Line<'_>) -> Result<Vec<Event<'static>>, String> {
         let mut events = Vec::new();
         if object.keys().any(|key| self.rules.metric(key).is_some()) {
-            events.extend(self.report(object, object, line, false)?);
+            events.extend(self.report(object, object, line, false)?.map(|report| self.complete(report)));
         } else if let Some(Value::Object(inner)) = object.get("report") {
-            events.push(self.report(inner, object, line, false)?.ok_or_else(|| self.no_metric("report"))?);
+            let report = self.report(inner, object, line, false)?.ok_or_else(|| self.no_metric("report"))?;
+            events.push(self.complete(report));
         } else if let Some(result) = object.get("result") {
             events.extend(self.result(result, object, line)?);
         } else if let Some(Value::String(why)) = object.get("failed") {
             events.push(Event::Failed { why: why.clone(), line: line.number });
+        } else if self.rules.patterns.is_empty()
+            && let Some(((step, fold), others)) = self.beside.line(object)
+        {
+            let (stream, line) = (line.stream, line.number);
+            let report = Report { step, fold, measures: Vec::new(), others, is_result: false, stream, line };
+            events.push(Event::Report(report));
         }
         if let Some(Value::String(path)) = object.get("checkpoint") {
             let step = json::count(object, &STEP)?;
@@ -144,7 +150,8 @@ impl OutputParser<'_> {
             }
             _ => return Err(self.no_metric("result")),
         };
-        self.report(inner, outer, line, true)?.map(Some).ok_or_else(|| self.no_metric("result"))
+        let report = self.report(inner, outer, line, true)?;
+        report.map(|report| Some(Event::Report(report))).ok_or_else(|| self.no_metric("result"))
     }
 
     /// A report, if at least one metric was measured. Step and fold may stand beside a wrapped report.
@@ -154,7 +161,7 @@ impl OutputParser<'_> {
         outer: &Map<String, Value>,
         line: Line<'_>,
         is_result: bool,
-    ) -> Result<Option<Event<'static>>, String> {
+    ) -> Result<Option<Report>, String> {
         let (mut measures, mut others) = (Vec::new(), Vec::new());
         for (key, value) in object {
             let metric = self.rules.metric(key);
@@ -175,16 +182,8 @@ impl OutputParser<'_> {
             other => other,
         };
         let (step, fold) = (count(&STEP)?, count(&FOLD)?);
-        let measures = self.named(measures);
-        Ok(Some(Event::Report(Report {
-            step,
-            fold,
-            measures,
-            others,
-            is_result,
-            stream: line.stream,
-            line: line.number,
-        })))
+        let (measures, stream, line) = (self.named(measures), line.stream, line.number);
+        Ok(Some(Report { step, fold, measures, others, is_result, stream, line }))
     }
 
     fn matches(&mut self, line: Line<'_>) -> Result<Vec<Event<'static>>, String> {
@@ -208,6 +207,12 @@ impl OutputParser<'_> {
             stream: line.stream,
             line: line.number,
         })])
+    }
+
+    /// A report with what was printed of its step before.
+    fn complete(&mut self, mut report: Report) -> Event<'static> {
+        self.beside.report((report.step, report.fold), &mut report.others);
+        Event::Report(report)
     }
 
     /// Measures by name, in the study's order, each metric once.

@@ -231,3 +231,48 @@ fn bytes_that_are_not_utf8_do_no_harm() {
     splitter.feed(b"\xff\xfe{\"acc\n", &mut |line| lines.push(line.text.to_owned()));
     assert_eq!(lines, ["\u{fffd}\u{fffd}{\"acc"]);
 }
+
+/// Step and other numbers of each report, as `step: name=value ...`, with the metrics in brackets.
+fn told(text: &str) -> Vec<String> {
+    let told = |report: &Report| {
+        let others: Vec<String> =
+            report.others.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        let metrics: Vec<&str> = report.measures.iter().map(|(name, _)| name.as_str()).collect();
+        format!("{:?} [{}]{}", report.step.unwrap_or(0), metrics.join(","), others.concat())
+    };
+    reports(&rules(&[]), text).iter().map(told).collect()
+}
+
+#[test]
+fn training_and_validation_on_lines_of_their_own_are_one_report() {
+    let before = concat!(
+        "{\"epoch\": 1, \"train_loss\": 0.9, \"lr\": 0.1}\n{\"epoch\": 1, \"loss\": 0.8}\n",
+        "{\"epoch\": 2, \"train_loss\": 0.7}\n{\"epoch\": 2, \"train_acc\": 0.6}\n{\"loss\": 0.6, \"epoch\": 2, \"lr\": 0.2}\n",
+    );
+    assert_eq!(
+        told(before),
+        ["1 [loss] lr=0.1 train_loss=0.9", "2 [loss] train_loss=0.7 train_acc=0.6 lr=0.2"]
+    );
+    let after =
+        "{\"epoch\": 1, \"loss\": 0.8}\n{\"epoch\": 1, \"train_loss\": 0.9}\n{\"epoch\": 2, \"loss\": 0.7}\n";
+    assert_eq!(told(after), ["1 [loss]", "1 [] train_loss=0.9", "2 [loss]"]);
+}
+
+#[test]
+fn what_a_program_prints_for_every_batch_does_not_fill_the_log() {
+    let batches: String =
+        (1..=500).map(|step| format!("{{\"step\": {step}, \"batch_loss\": 1}}\n")).collect();
+    assert_eq!(told(&format!("{batches}{{\"step\": 500, \"loss\": 0.5}}\n")), ["500 [loss] batch_loss=1"]);
+    assert_eq!(told(&format!("{batches}{{\"epoch\": 1, \"loss\": 0.5}}\n")), ["1 [loss]"]);
+}
+
+#[test]
+fn numbers_without_a_step_or_of_another_fold_belong_to_no_report() {
+    assert_eq!(
+        told("{\"train_loss\": 0.9}\n{\"epoch\": 0.5, \"train_loss\": 0.9}\n{\"loss\": 0.8}\n"),
+        ["0 [loss]"]
+    );
+    let folds =
+        "{\"fold\": 1, \"step\": 1, \"train_loss\": 0.9}\n{\"fold\": 2, \"step\": 1, \"loss\": 0.8}\n";
+    assert_eq!(told(folds), ["1 [loss]"]);
+}
