@@ -23,9 +23,9 @@ class Table:
 
     @classmethod
     def of(cls, source):
-        from . import latest
+        from . import fields, latest
 
-        made = generated.ALL | mixed.ALL | latest.DATA
+        made = generated.ALL | mixed.ALL | latest.DATA | fields.DATA
         if source in made:
             return cls(*made[source]())
         path, target = SOURCES[source]
