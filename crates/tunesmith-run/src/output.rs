@@ -2,7 +2,7 @@
 //!
 //! **JSON lines** on standard output. A line that is a JSON object and has one of the study's metrics is a report:
 //! ```text
-//! {"step": 3, "val_accuracy": 0.91, "loss": 0.3}     `epoch` is another word for `step`; `fold` is read, too
+//! {"step": 3, "val_accuracy": 0.91, "loss": 0.3}     `epoch` and `iteration` are other words for `step`; `fold` is read, too
 //! {"value": 0.91}                                    `value` is the metric of a study with a single objective
 //! {"report": {"step": 3, "loss": 0.3}}               the same, and an error if it has no metric
 //! {"result": {"val_accuracy": 0.93}}                 the final value; {"result": 0.93} with a single objective

@@ -7,8 +7,24 @@ use super::{Finding, Kind, words};
 /// Trials for each parameter below which a search is short.
 const EACH: usize = 8;
 
+/// From so many parameters on, fewer trials than parameters are a short search whatever they gained.
+const SEVERAL: usize = 4;
+
 /// The part of the trials after the last gain from which on a budget was wasted, and the fewest trials.
 const WASTED: (f64, usize) = (0.75, 40);
+
+/// Fewer trials than parameters, where there are several.
+pub(super) fn few(search: &Search<'_>, out: &mut Vec<Finding>) {
+    let (n, d) = (search.sample.losses.len(), search.sample.space.params().len());
+    if d < SEVERAL || n > d {
+        return;
+    }
+    let sentence = format!(
+        "{} are few for {d} parameters: hardly any of them was seen at more than a few values",
+        words::count(n, "trial")
+    );
+    out.push(Finding::new(Kind::BudgetTooSmall, 0.75, sentence).number("trials", n as f64, "trials"));
+}
 
 /// Judges the budget.
 pub(super) fn judge(search: &Search<'_>, noise: Option<&Noise>, out: &mut Vec<Finding>) {

@@ -120,11 +120,19 @@ struct Said<'a>(Vec<(Option<Part>, Measure, &'a Series)>);
 
 impl<'a> Said<'a> {
     fn all(by_name: &'a BTreeMap<&str, Series>, objective: Option<&Metric>) -> Self {
+        let own = objective.filter(|m| m.goal == Goal::Minimize && names::read(&m.name).is_none());
+        let own =
+            own.map(|m| names::parts(&m.name)).filter(|(part, rest)| part.is_some() && !rest.is_empty());
+        // What is minimised is a loss, whatever its name, and so is what is called the same in training.
+        let read = |name: &str| {
+            names::read(name).or_else(|| {
+                let (part, rest) = names::parts(name);
+                own.as_ref().filter(|(_, words)| *words == rest).map(|_| (part, Measure::Other))
+            })
+        };
         let read: Vec<(&str, Option<Part>, Measure, &Series)> = by_name
             .iter()
-            .filter_map(|(name, series)| {
-                names::read(name).map(|(part, measure)| (*name, part, measure, series))
-            })
+            .filter_map(|(name, series)| read(name).map(|(part, measure)| (*name, part, measure, series)))
             .collect();
         let anything = |wanted: Part| read.iter().any(|(_, part, ..)| *part == Some(wanted));
         let (train, validation) = (anything(Part::Train), anything(Part::Validation));

@@ -71,7 +71,10 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     let whole = rank_correlation(&distances, &losses);
     let clear = [(r, t), whole].iter().any(|(r, t)| *r >= TREND.0 && *t >= TREND.1);
     let trend = clear && r >= 0.35 && median(&good) <= 1.5 * TREND.2;
-    if half.len() < 5 || !(crowded || trend) || !material(search, &active[..k], &half) {
+    // A sampler that learned puts most of its trials at the end: what is gained there shows against the others.
+    let away: Vec<usize> = half.iter().copied().filter(|row| !near(row)).collect();
+    let away = if away.len() < 3 { active.iter().copied().filter(|row| !near(row)).collect() } else { away };
+    if half.len() < 5 || !(crowded || trend) || !material(search, &active[..k], &away) {
         return None;
     }
     let best = search.history.trial(search.sample.trials[active[0]])?;
@@ -103,11 +106,11 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     Some(finding.helped_by(remedy, advice))
 }
 
-/// Whether what is gained towards an end would be seen: from the middle of the range to the good trials, where the unit of the objective is known.
-fn material(search: &Search<'_>, good: &[usize], half: &[usize]) -> bool {
+/// Whether what is gained towards an end would be seen: from trials away from it to the good ones, where the unit of the objective is known.
+fn material(search: &Search<'_>, good: &[usize], away: &[usize]) -> bool {
     let losses =
         |rows: &[usize]| median(&rows.iter().map(|row| search.sample.losses[*row]).collect::<Vec<f64>>());
-    let gained = losses(half) - losses(good);
+    let gained = losses(away) - losses(good);
     search.material().is_none_or(|least| gained >= least)
 }
 

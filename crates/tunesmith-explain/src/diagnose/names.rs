@@ -59,6 +59,11 @@ const VALIDATION: [&str; 12] = [
 /// Words that change nothing.
 const PLAIN: [&str; 11] =
     ["epoch", "mean", "avg", "average", "total", "metric", "metrics", "running", "set", "pct", "percent"];
+/// Units: they change the size of a loss, not what it is.
+const UNITS: [&str; 20] = [
+    "mm", "cm", "km", "kg", "mg", "usd", "eur", "gbp", "px", "pixels", "db", "ms", "sec", "seconds",
+    "minutes", "hours", "days", "years", "degrees", "kwh",
+];
 /// Words that say which loss or accuracy, without changing what kind of measure it is.
 const QUALIFIERS: [&str; 13] = [
     "binary",
@@ -89,7 +94,21 @@ pub(super) fn read(name: &str) -> Option<(Option<Part>, Measure)> {
             () => rest.push(word),
         }
     }
-    measure(&rest).map(|measure| (part, measure))
+    let bare: Vec<&str> = rest.iter().copied().filter(|word| !UNITS.contains(word)).collect();
+    measure(&rest).or_else(|| measure(&bare)).map(|measure| (part, measure))
+}
+
+/// The part that a name says, and its other words.
+pub(super) fn parts(name: &str) -> (Option<Part>, Vec<String>) {
+    let (mut part, mut rest) = (None, Vec::new());
+    for word in words(name) {
+        match () {
+            () if TRAIN.contains(&word.as_str()) => part = Some(Part::Train),
+            () if VALIDATION.contains(&word.as_str()) => part = Some(Part::Validation),
+            () => rest.push(word),
+        }
+    }
+    (part, rest)
 }
 
 fn measure(words: &[&str]) -> Option<Measure> {
@@ -259,6 +278,8 @@ mod tests {
             ("valid_rmse", Some((Some(P::Validation), M::Root))),
             ("test/top1", Some((Some(P::Validation), M::Accuracy))),
             ("val_r2", Some((Some(P::Validation), M::Determination))),
+            ("val_rmse_mm", Some((Some(P::Validation), M::Root))),
+            ("test_mae_usd", Some((Some(P::Validation), M::Other))),
             ("val_balanced_accuracy", None),
             ("val_macro_f1", None),
             ("train_loss_step", None),

@@ -2,7 +2,7 @@
 
 use super::curves::Series;
 use super::robust::{confidence, median, rises, scatter, smoothed};
-use super::thresholds::{ABOVE, FAR, FAR_FROM_BEGIN, MATERIAL, NOTHING, POOR, SATURATED};
+use super::thresholds::{ABOVE, FAR, FAR_FROM_BEGIN, MATERIAL, NOTHING, POOR, SATURATED, STRIDE};
 use super::training::Training;
 use super::{Finding, Kind, scale, words};
 
@@ -11,16 +11,17 @@ pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
     if !scale::ran_out(t.trial.state()) {
         return;
     }
-    let slow = crawl(t).or_else(|| nothing(t));
     let improving = still_improving(t);
+    let slow = crawl(t).or_else(|| nothing(t)).or_else(|| improving.as_ref().and_then(|_| even(t)));
     if slow.is_none() && improving.is_none() {
         out.extend(saturated_early(t));
     }
     // What crawls is still improving: where it moves so much that more of the same would do, both are said.
-    let crawls = slow.as_ref().is_some_and(|f| f.kind == Kind::Crawl);
+    let crawls = slow.as_ref().is_some_and(|f| f.kind == Kind::Crawl && f.confidence > EVEN);
+    let crawling = slow.as_ref().is_some_and(|f| f.kind == Kind::Crawl);
     out.extend(
         improving
-            .filter(|_| crawls || slow.is_none())
+            .filter(|_| crawling || slow.is_none())
             .map(|f| Finding { confidence: if crawls { f.confidence.min(0.6) } else { f.confidence }, ..f }),
     );
     out.extend(slow);
@@ -91,6 +92,36 @@ fn crawls(t: &Training<'_>, series: &Series, part: &str) -> Option<Finding> {
         Finding::new(Kind::Crawl, confidence(left, FAR / 1.3).max(if still { 0.7 } else { 0.0 }), sentence)
             .number(format!("first {part} loss"), first, "")
             .number(format!("last {part} loss"), last, "")
+            .number("learning rate", lr, "")
+            .about(name),
+    )
+}
+
+/// How sure it is that what gets on evenly crawls: as well it may only be short.
+const EVEN: f64 = 0.55;
+
+/// A training that still improves got there in small and even steps: larger ones may have taken it as far in a part of the time.
+fn even(t: &Training<'_>) -> Option<Finding> {
+    let series = t.curves.train_loss.as_ref().filter(|s| s.len() >= 8 && s.finite())?;
+    let (values, n) = (&series.values, series.len());
+    let (first, last) = (values[0], series.last());
+    let steps: Vec<f64> = values.windows(2).map(|w| (w[0] - w[1]) / w[0].abs()).collect();
+    let small = steps.iter().all(|step| (0.0..STRIDE).contains(step));
+    let keeps_on = values[n / 2] - last > 0.5 * (first - values[n / 2]);
+    if !small || !keeps_on || last < POOR * t.scale.loss {
+        return None;
+    }
+    let (name, lr) = t.learning_rate().map_or((None, f64::NAN), |(name, x)| (Some(name), x));
+    let sentence = format!(
+        "the training loss falls in small and even steps, from {} to {} in {n} {}, and is as fast at its end: larger steps may do",
+        words::short(first),
+        words::short(last),
+        t.curves.unit
+    );
+    Some(
+        Finding::new(Kind::Crawl, EVEN, sentence)
+            .number("first training loss", first, "")
+            .number("last training loss", last, "")
             .number("learning rate", lr, "")
             .about(name),
     )

@@ -18,7 +18,10 @@ const LEARNED: usize = 10;
 /// Judges ranges.
 pub(super) fn judge(search: &Search<'_>, out: &mut Vec<Finding>) {
     for (c, column) in search.sample.columns.iter().enumerate() {
-        if column.kind == ColumnKind::Continuous {
+        // What has its best at an edge wants to be moved, not shrunk.
+        let name = &search.sample.space.params()[column.param].name;
+        let moved = |f: &Finding| f.kind == Kind::BestAtEdge && f.params.contains(name);
+        if column.kind == ColumnKind::Continuous && !out.iter().any(moved) {
             out.extend(too_wide(search, c));
         }
     }
@@ -50,7 +53,8 @@ fn too_wide(search: &Search<'_>, c: usize) -> Option<Finding> {
     let losses = |rows: &[&(f64, f64)]| rows.iter().map(|(_, loss)| *loss).collect::<Vec<f64>>();
     let (inside, outside) = (losses(&inside), losses(&outside));
     let behind = above(&outside, &inside);
-    let clearly = median(&outside) - median(&inside) >= search.clearly();
+    let best: Vec<f64> = good.iter().map(|(_, loss)| *loss).collect();
+    let clearly = median(&outside) - median(&best) >= search.clearly() && median(&outside) > median(&inside);
     // A sampler that learns leaves most of such a range alone by itself: fewer trials outside tell as much where hardly any part is good.
     let learned = outside.len() >= LEARNED.max(rows.len() / 5);
     let (most, enough) = if wasted >= WIDE.1 { (WIDE.0, true) } else { (0.5 * WIDE.0, learned) };

@@ -15,6 +15,12 @@ use super::search::Search;
 use super::thresholds::REPEATED;
 use super::{Finding, Kind, words};
 
+/// Where noise is best known from.
+const REPEATS: &str = "configurations that were repeated";
+
+/// How many times the deviation of few repeats that of the trials has to be to say that they differ.
+const FEW_TIMES: f64 = 1.4;
+
 /// How much a measurement scatters.
 pub(super) struct Noise {
     /// Standard deviation of the objective.
@@ -75,7 +81,7 @@ pub(super) fn noise(search: &Search<'_>) -> Option<Noise> {
         freedom += values.len() as f64 - 1.0;
     }
     if freedom >= 4.0 {
-        return Some(Noise { sd: (squares / freedom).sqrt(), source: "configurations that were repeated" });
+        return Some(Noise { sd: (squares / freedom).sqrt(), source: REPEATS });
     }
     let best: Vec<Curves> = search.order[..search.good()]
         .iter()
@@ -102,24 +108,34 @@ pub(super) fn noise(search: &Search<'_>) -> Option<Noise> {
     (jump > 0.0).then_some(Noise { sd: jump, source: "the last steps of the best trials" })
 }
 
+/// The standard deviation.
+fn deviation(values: &[f64]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)).sqrt()
+}
+
 /// Trials that differ less than a measurement scatters.
 pub(super) fn differences(search: &Search<'_>, noise: Option<&Noise>, out: &mut Vec<Finding>) {
     let (Some(noise), n) = (noise, search.sample.losses.len()) else { return };
     // Trials are judged by the same rows, so that noise alone spreads them less than it would independent measurements.
     let differ = (search.quantile(0.9) - search.quantile(0.1)).max(spread(&search.sample.losses));
-    if n < 8 || differ > noise.sd || noise.sd <= 0.0 {
+    // Repeats are measured as the trials are: theirs is what the trials' deviation has to exceed.
+    let alike = noise.source == REPEATS && deviation(&search.sample.losses) <= FEW_TIMES * noise.sd;
+    if n < 8 || differ > noise.sd && !alike || noise.sd <= 0.0 {
         return;
     }
+    let differ = if alike { differ.min(deviation(&search.sample.losses)) } else { differ };
     let sentence = format!(
-        "the {n} trials differ by about {}, less than a measurement scatters: about {}, from {}",
+        "the {n} trials differ by about {}, {} than a measurement scatters: about {}, from {}",
         words::short(differ),
+        if differ > noise.sd { "hardly more" } else { "less" },
         words::short(noise.sd),
         noise.source
     );
     out.push(
         Finding::new(
             Kind::NoiseExceedsDifferences,
-            (0.6 + 0.3 * (1.0 - differ / noise.sd)).min(0.9),
+            (0.6 + 0.3 * (1.0 - differ / noise.sd)).clamp(0.6, 0.9),
             sentence,
         )
         .number("noise", noise.sd, "standard deviation")

@@ -7,7 +7,7 @@ use super::names::{self, Measure};
 use super::robust::median;
 use super::scale::Scale;
 use super::thresholds::{DIFFERENT, GOOD, TRIALS, WORSE};
-use super::{Diagnosis, Options, batch, budget, edges, failures, parameters, ranges, repeats};
+use super::{Diagnosis, Kind, Options, batch, budget, edges, failures, parameters, ranges, repeats};
 use crate::columns::Kind as ColumnKind;
 use crate::lessons::Lessons;
 use crate::sample::Sample;
@@ -135,6 +135,7 @@ pub(super) fn judge(history: &Lessons<'_>, options: &Options, diagnosis: &mut Di
     let noise = repeats::noise(&search);
     repeats::differences(&search, noise.as_ref(), out);
     batch::judge(&search, out);
+    budget::few(&search, out);
     if n < TRIALS {
         diagnosis.not_judged.push(format!(
             "ranges and parameters: {n} trials can be compared, and at least {TRIALS} are needed"
@@ -143,7 +144,11 @@ pub(super) fn judge(history: &Lessons<'_>, options: &Options, diagnosis: &mut Di
     }
     edges::judge(&search, out);
     ranges::judge(&search, out);
-    parameters::judge(&search, out);
+    if out.iter().any(|f| f.kind == Kind::NoiseExceedsDifferences) {
+        diagnosis.not_judged.push("parameters: trials differ less than a measurement scatters".into());
+    } else {
+        parameters::judge(&search, out);
+    }
     repeats::optimism(&search, noise.as_ref(), out);
     budget::judge(&search, noise.as_ref(), out);
 }

@@ -6,8 +6,10 @@
 use tunesmith_core::Name;
 
 use super::curves::Series;
-use super::robust::{confidence, median, rises, scatter, tail};
-use super::thresholds::{ABOVE, FAR, LATE, LEAP, MATERIAL, NOTHING, SCATTER};
+use super::robust::{confidence, median, rises, scatter, smoothed, tail};
+use super::thresholds::{
+    ABOVE, EXPLODED, FAR, HARDLY, LATE, LATE_NUMBERS, LEAP, MATERIAL, NOTHING, POOR, SCATTER, SHAKEN,
+};
 use super::training::Training;
 use super::{Finding, Kind, noise, words};
 
@@ -17,8 +19,8 @@ pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
         out.push(finding);
         return;
     }
-    let unsteady = oscillation(t);
     let late = late_variance(t);
+    let unsteady = oscillation(t).or_else(|| late.as_ref().and_then(|_| shaken(t)));
     let noisy = noise::noisy(t, unsteady.is_some() || late.is_some());
     let by_batch = noisy.is_some();
     out.extend(noisy);
@@ -26,6 +28,8 @@ pub(super) fn judge(t: &Training<'_>, out: &mut Vec<Finding>) {
         // Of two causes the one that the values point to comes first.
         Some(finding) => {
             let confidence = if by_batch { finding.confidence.min(0.6) } else { finding.confidence };
+            // What is only shaken may as well be of the validation's making.
+            out.extend(late.filter(|_| confidence == SHAKEN.2));
             out.push(Finding { confidence, ..finding });
         }
         None => out.extend(late.filter(|_| !by_batch)),
@@ -56,10 +60,13 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
             format!("the training diverged{when}: a loss or gradient was no finite number any more");
         return Some(with_rate(Finding::new(Kind::Divergence, 0.97, sentence)));
     }
+    if let Some(finding) = exploded(t) {
+        return Some(with_rate(finding));
+    }
     let train = c.train_loss.as_ref().filter(|s| s.len() >= 2)?;
     let top = train.values.iter().copied().fold(0.0, f64::max);
     let end = tail(&train.values, 0.2, 1);
-    let low = train.values.iter().copied().fold(f64::INFINITY, f64::min);
+    let low = least(&train.values);
     let (first, rest) = (train.values[0], &train.values[1..]);
     let after = rest.iter().copied().fold(0.0, f64::max);
     let often =
@@ -74,6 +81,11 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
     let lost = first > 2.5 * chance && low >= NOTHING * chance && rough;
     let exploded = end > FAR * chance && (jumps || fell && (lost || top > 10.0 * chance));
     let climbed = end > 1.3 * chance && end > low + 0.3 * chance || end > 3.0 * low && end > FAR * chance;
+    // What was learned is lost again: by the usual values, not by single ones.
+    let (end, low) = (tail(&train.values, 0.25, 3), least(&smoothed(&train.values)));
+    let lost_again =
+        train.len() >= 8 && end > 1.5 * low && end > low + LEAP.0 * chance && end > HARDLY * chance;
+    let climbed = climbed || lost_again;
     // Much dropout makes the first training losses large; validation does not see it.
     let much = t.dropout().is_some_and(|(_, x)| x >= 0.5);
     let sound = much && c.val_loss.as_ref().is_some_and(|s| s.values.iter().all(|x| *x < ABOVE * chance));
@@ -94,6 +106,26 @@ fn divergence(t: &Training<'_>) -> Option<Finding> {
             "",
         ),
     ))
+}
+
+/// A validation loss that ends many times above all that it was: nothing more needs to be known.
+fn exploded(t: &Training<'_>) -> Option<Finding> {
+    let val =
+        t.curves.val_loss.as_ref().filter(|s| s.len() >= 3 && s.finite() && t.curves.train_loss.is_none())?;
+    let (first, last) = (val.values[0], val.last());
+    if last < EXPLODED * first.abs().max(least(&val.values).abs()).max(t.scale.loss) {
+        return None;
+    }
+    let sentence = format!("the validation loss went from {} to {}", words::short(first), words::short(last));
+    Some(Finding::new(Kind::Divergence, 0.9, sentence).number("first validation loss", first, "").number(
+        "last validation loss",
+        last,
+        "",
+    ))
+}
+
+fn least(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 /// The training loss jumps about its level, jumps off once, or stays above guessing without a trend.
@@ -148,6 +180,28 @@ fn oscillation(t: &Training<'_>) -> Option<Finding> {
     })
 }
 
+/// A training loss that stays poor and goes up and down by less, where the validation jumps, too.
+fn shaken(t: &Training<'_>) -> Option<Finding> {
+    let train = t.curves.train_loss.as_ref().filter(|s| s.len() >= 10 && s.finite())?;
+    let late = &train.values[train.len() / 3..];
+    let (level, jump, up) = (median(late), scatter(late), rises(late));
+    if level < POOR * t.scale.loss || jump < SHAKEN.0 * level || up < SHAKEN.1 {
+        return None;
+    }
+    let sentence = format!(
+        "the training loss goes up and down by about {} at a level of {} that it does not leave, and the validation jumps with it",
+        words::short(jump),
+        words::short(level)
+    );
+    let finding = Finding::new(Kind::Oscillation, SHAKEN.2, sentence)
+        .number("scatter of the training loss", jump, "")
+        .number("level of the training loss", level, "");
+    Some(match t.learning_rate() {
+        Some((name, x)) => finding.number("learning rate", x, "").about([name]),
+        None => finding,
+    })
+}
+
 /// A step in which a training loss that had come down lost most of that: what it jumped from and to, and when.
 fn leap(t: &Training<'_>, train: &Series) -> Option<(f64, f64, u64)> {
     let from = train.len() / 5;
@@ -174,7 +228,12 @@ fn late_variance(t: &Training<'_>) -> Option<Finding> {
     let half = |s: &super::curves::Series| s.values[s.len() / 2..].to_vec();
     let by_loss = t.curves.val_loss.as_ref().filter(|s| s.len() >= 10 && s.finite()).and_then(|s| {
         let late = half(s);
-        let (jump, wanted) = (scatter(&late), (LATE.0 * t.scale.loss).max(0.1 * median(&late)));
+        let (jump, level) = (scatter(&late), median(&late));
+        let wanted = (LATE.0 * t.scale.loss).max(0.1 * level);
+        // The same rows validate every epoch: errors of numbers that jump by a quarter of their level do so by the weights.
+        let of_numbers = (LATE_NUMBERS.0 * t.scale.loss).max(LATE_NUMBERS.1 * level);
+        let numbers = t.curves.of_numbers && t.scale.known;
+        let wanted = if numbers { wanted.min(of_numbers) } else { wanted };
         (jump > wanted).then_some((jump, wanted, "validation loss"))
     });
     let by_error = t.curves.val_error.as_ref().filter(|s| s.len() >= 10 && s.finite()).and_then(|s| {

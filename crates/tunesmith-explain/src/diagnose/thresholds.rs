@@ -51,6 +51,9 @@ pub(super) const FAR: f64 = 0.5;
 /// The same as a share of the loss that trainings began with.
 pub(super) const FAR_FROM_BEGIN: f64 = 0.75;
 
+/// A relative fall of the training loss from one report to the next that is small: first epochs at a usual rate fall by far more.
+pub(super) const STRIDE: f64 = 0.06;
+
 /// A loss above guessing, as a share of chance: what bad initial weights alone do stays below.
 pub(super) const ABOVE: f64 = 1.5;
 
@@ -62,6 +65,16 @@ pub(super) const LEAP: (f64, f64) = (0.3, 2.0);
 
 /// Scatter of the validation loss over the last half, as a share of chance, and of the accuracy.
 pub(super) const LATE: (f64, f64) = (0.06, 0.025);
+
+/// The same of numbers where the loss of guessing is known: as a share of chance, and of the level itself.
+pub(super) const LATE_NUMBERS: (f64, f64) = (0.01, 0.15);
+
+/// Where the validation jumps, a training loss that is shaken: its scatter as a share of its level, its share of rises, and how sure
+/// it is that steps are too large.
+pub(super) const SHAKEN: (f64, f64, f64) = (0.1, 0.35, 0.55);
+
+/// How many times its start a validation loss has to be to have exploded.
+pub(super) const EXPLODED: f64 = 10.0;
 
 /// How much worse than validation training may be: as a share of chance, of itself, and in accuracy.
 pub(super) const BEHIND: (f64, f64, f64) = (0.06, 0.15, 0.03);

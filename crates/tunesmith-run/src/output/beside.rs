@@ -14,7 +14,7 @@ pub(super) type Place = (Option<u64>, Option<u64>);
 pub(super) type Numbers = Vec<(String, f64)>;
 
 /// Keys that say where a report stands.
-pub(super) const STEP: [&str; 2] = ["step", "epoch"];
+pub(super) const STEP: [&str; 3] = ["step", "epoch", "iteration"];
 pub(super) const FOLD: [&str; 1] = ["fold"];
 
 /// What was read beside reports.

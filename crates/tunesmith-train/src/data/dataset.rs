@@ -71,6 +71,8 @@ pub struct Dataset {
     pub(super) target: Target,
     pub(super) extras: Extras,
     pub(super) notes: Vec<String>,
+    /// Columns that were left out because they name rows.
+    pub(super) row_names: Vec<String>,
     pub(super) hash: String,
 }
 
@@ -81,7 +83,8 @@ impl Dataset {
             Features::Columns(columns) => columns.iter().map(|c| c.name.clone()).collect(),
             Features::Pixels { shape, .. } => (0..shape.len()).map(|i| format!("p{i}")).collect(),
         };
-        let mut data = Self { features, names, task, target, extras, notes: Vec::new(), hash: String::new() };
+        let (notes, row_names) = (Vec::new(), Vec::new());
+        let mut data = Self { features, names, task, target, extras, notes, row_names, hash: String::new() };
         data.hash = content_hash(&data);
         data
     }
@@ -197,6 +200,7 @@ impl Dataset {
                 times: times.as_ref().map(|t| pick(t, rows)),
             },
             notes: self.notes.clone(),
+            row_names: self.row_names.clone(),
             hash: String::new(),
         };
         data.hash = content_hash(&data);

@@ -118,6 +118,7 @@ impl<'a> Reading<'a> {
     /// After the first pass: builders for the second.
     pub(super) fn decide(self) -> Result<Building<'a>, DataError> {
         let mut notes: Vec<String> = header::nameless(&self.names).into_iter().collect();
+        let mut row_names = Vec::new();
         let mut builders = Vec::with_capacity(self.names.len());
         let evidence = &self.evidence;
         let target = self.parts.iter().position(|part| *part == Part::Target).unwrap_or_default();
@@ -154,6 +155,8 @@ impl<'a> Reading<'a> {
             };
             if *part == Part::Feature && !self.options.columns.contains_key(name) {
                 notes.extend(remark(name, kind, seen));
+                let names_rows = kind == ColumnKind::Ignored && seen.meant().is_none();
+                row_names.extend(names_rows.then(|| name.clone()));
             }
             let kept = kind != ColumnKind::Ignored;
             builders.push(kept.then(|| Builder::new(name.clone(), kind)));
@@ -164,6 +167,7 @@ impl<'a> Reading<'a> {
             parts: self.parts,
             builders,
             notes,
+            row_names,
             task,
             decimal_comma: self.decimal_comma,
         })
@@ -200,6 +204,7 @@ pub(super) struct Building<'a> {
     parts: Vec<Part>,
     builders: Vec<Option<Builder>>,
     notes: Vec<String>,
+    row_names: Vec<String>,
     task: TaskKind,
     decimal_comma: bool,
 }
@@ -248,7 +253,7 @@ impl Building<'_> {
 
     /// The data set.
     pub(super) fn finish(self) -> Result<Arc<Dataset>, DataError> {
-        let Self { path, names, parts, builders, mut notes, .. } = self;
+        let Self { path, names, parts, builders, mut notes, row_names, .. } = self;
         let (mut features, mut extras, mut known) = (Vec::new(), Extras::default(), None);
         for ((builder, part), name) in builders.into_iter().zip(parts).zip(names) {
             let Some(column) = builder.map(Builder::finish) else { continue };
@@ -303,6 +308,7 @@ impl Building<'_> {
         };
         let mut data = Dataset::assemble(Features::Columns(features), task, target, extras);
         data.notes = notes;
+        data.row_names = row_names;
         Ok(Arc::new(data))
     }
 }

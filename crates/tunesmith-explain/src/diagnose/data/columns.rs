@@ -3,13 +3,14 @@
 use super::profile::{Column, Profile};
 use crate::diagnose::robust::confidence;
 use crate::diagnose::thresholds::{LEAK, MISSING, SHIFT};
-use crate::diagnose::{Finding, Kind, words};
+use crate::diagnose::{Finding, Kind, Remedy, Severity, words};
 
 /// The most columns that a sentence names.
 const NAMED: usize = 5;
 
 pub(super) fn judge(profile: &Profile, out: &mut Vec<Finding>) {
     out.extend(constant(profile));
+    out.extend(left_out(profile));
     let Some(comparison) = &profile.comparison else { return };
     let columns = &comparison.columns;
     out.extend(identifiers(columns));
@@ -34,6 +35,24 @@ fn constant(profile: &Profile) -> Option<Finding> {
         if names.is_empty() { String::new() } else { format!(": {names}") }
     );
     Some(Finding::new(Kind::ConstantColumns, 0.97, sentence).number("constant columns", n, "columns"))
+}
+
+/// Columns that name rows, of which no trial saw anything.
+fn left_out(profile: &Profile) -> Option<Finding> {
+    let names = listed(profile.row_names.iter().map(String::as_str));
+    let (columns, have) = match profile.row_names.len() {
+        0 => return None,
+        1 => ("the column", "has"),
+        _ => ("the columns", "have"),
+    };
+    let sentence =
+        format!("{columns} {names} {have} a text of its own in nearly every row, and so was left out");
+    let advice = "nothing to do, unless the texts group rows: then say that the column is \"categorical\"";
+    let finding = Finding::new(Kind::IdentifierColumns, 0.85, sentence).helped_by(Remedy::Data, advice);
+    Some(Finding {
+        severity: Severity::Remark,
+        ..finding.number("columns", profile.row_names.len() as f64, "columns")
+    })
 }
 
 /// Columns that only number or name rows.

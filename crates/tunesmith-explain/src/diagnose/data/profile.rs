@@ -11,6 +11,8 @@ pub(super) struct Profile {
     pub(super) kind: serde_json::Value,
     pub(super) classes: Vec<Class>,
     pub(super) constant_features: f64,
+    /// Columns of texts that the trainer left out because they name rows.
+    pub(super) row_names: Vec<String>,
     pub(super) comparison: Option<Comparison>,
 }
 

@@ -4,7 +4,8 @@
 //!    chooses (where there are more than 16), so that good ones come early, the rest as a shuffled grid. (With constraints, only
 //!    where there are at most 100,000 combinations before them.)
 //! 2. Several objectives: the Gaussian process, which hands over to evolution where there are many of them or many trials.
-//! 3. Up to `20 d` trials, at least 200 and at most 500: the Gaussian process.
+//! 3. Up to 500 trials: the Gaussian process. Where the last trials gained next to nothing, every third is left to the tree of Parzen
+//!    estimators, whose points are near good ones and yet unlike them: a model that has settled on a plateau sees no use in these.
 //! 4. Afterwards an upper confidence bound on the share of recent trials that improved on the best decides between CMA-ES, which
 //!    starts from the best of the trials so far, the tree of Parzen estimators, and, up to 1,000 trials, the Gaussian process.
 //!
@@ -19,7 +20,7 @@ pub use options::AutoOptions;
 
 use std::sync::Mutex;
 
-use tunesmith_core::{Domain, History, Proposal, Query, Refusal, Rng, Sampler, Space};
+use tunesmith_core::{History, Proposal, Query, Refusal, Rng, Sampler, Space};
 
 use self::arm::Arm;
 use self::track::Track;
@@ -35,6 +36,15 @@ const LISTED: u64 = 100_000;
 /// Up to so many combinations their order does not matter.
 const HANDFUL: u64 = 16;
 
+/// After so many trials the Gaussian process gets company.
+const ALONE: u64 = 500;
+
+/// One of so many trials is left to others where the Gaussian process gains nothing.
+const OTHERS: u64 = 3;
+
+/// Trials, besides one for each coordinate, that may pass without a gain.
+const PATIENCE: usize = 10;
+
 /// Beyond this many trials the Gaussian process takes too long.
 const MODELLED: u64 = 1_000;
 
@@ -46,8 +56,8 @@ pub struct Auto {
     sobol: Sobol,
     gp: Gp,
     tpe: Tpe,
-    /// Starts from the trials before the switch, whose number the space decides.
-    cma: Mutex<Option<(u64, CmaEs)>>,
+    /// Starts from the trials of the Gaussian process.
+    cma: CmaEs,
     track: Mutex<Track>,
     size: Mutex<Option<(Space, Option<u64>)>>,
 }
@@ -72,7 +82,7 @@ impl Auto {
             sobol: Sobol::new(),
             gp: Gp::new(),
             tpe: Tpe::new(),
-            cma: Mutex::new(None),
+            cma: CmaEs::warm(ALONE as usize),
             track: Mutex::default(),
             size: Mutex::new(None),
         }
@@ -108,7 +118,7 @@ impl Auto {
         let objectives = history.settings().objectives().count();
         if let Some(size) = self.exhaustible(space, history) {
             let about = format!("all {} fit, ", grouped(size));
-            let modelled = size > HANDFUL && objectives > 0 && ended < (size / 2).min(switch(space));
+            let modelled = size > HANDFUL && objectives > 0 && ended < (size / 2).min(ALONE);
             return (if modelled { Arm::Gp } else { Arm::Grid }, about);
         }
         match objectives {
@@ -116,22 +126,18 @@ impl Auto {
             1 => {}
             _ => return (Arm::Gp, String::new()),
         }
-        if ended < switch(history.space()) {
-            return (Arm::Gp, String::new());
-        }
         let mut track = locked(&self.track);
         track.follow(history);
+        if ended < ALONE {
+            let patience = PATIENCE + space.dims();
+            let other = self.options.tpe && query.trial % OTHERS == 0 && track.stands_still(patience);
+            let about = if other { format!("no gain in {patience} trials, ") } else { String::new() };
+            return (if other { Arm::Tpe } else { Arm::Gp }, about);
+        }
         let mut arms = self.options.arms();
         arms.retain(|arm| *arm != Arm::Gp || ended < MODELLED);
         (track.choose(&arms).unwrap_or(Arm::Tpe), String::new())
     }
-}
-
-/// After how many trials the Gaussian process gets company.
-fn switch(space: &Space) -> u64 {
-    let numbers =
-        space.params().iter().filter(|p| !matches!(p.domain, Domain::Choice { ordered: false, .. }));
-    (20 * numbers.map(|p| p.domain.dims() as u64).sum::<u64>()).clamp(200, 500)
 }
 
 impl Sampler for Auto {
@@ -146,15 +152,7 @@ impl Sampler for Auto {
             Arm::Sobol => self.sobol.propose(query, rng),
             Arm::Gp => self.gp.propose(query, rng),
             Arm::Tpe => self.tpe.propose(query, rng),
-            Arm::Cma => {
-                let rows = switch(query.history.space());
-                let mut cma = locked(&self.cma);
-                if cma.as_ref().is_some_and(|(of, _)| *of != rows) {
-                    *cma = None;
-                }
-                let (_, cma) = cma.get_or_insert_with(|| (rows, CmaEs::warm(rows as usize)));
-                cma.propose(query, rng)
-            }
+            Arm::Cma => self.cma.propose(query, rng),
         }?;
         Ok(Proposal { why: format!("{}: {about}{}", arm.name(), proposal.why), ..proposal })
     }

@@ -13,7 +13,7 @@ pub struct AutoOptions {
     pub gp: bool,
     /// Whether CMA-ES joins in long runs.
     pub cma_es: bool,
-    /// Whether the tree of Parzen estimators joins in long runs.
+    /// Whether the tree of Parzen estimators joins in long runs, and where the Gaussian process gains nothing.
     pub tpe: bool,
 }
 

@@ -48,6 +48,9 @@ pub struct Profile {
     pub constant_features: usize,
     /// The smallest and the largest number among the features.
     pub range: (f32, f32),
+    /// Columns of texts that were left out because nearly every row has one of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row_names: Vec<String>,
     /// The content's SHA-256, in hex.
     pub hash: String,
     /// What was found by comparing rows, columns and the parts of the split.
@@ -147,6 +150,7 @@ impl Dataset {
             },
             constant_features,
             range,
+            row_names: self.row_names.clone(),
             hash: self.hash.clone(),
             comparison: None,
         }
