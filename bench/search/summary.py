@@ -41,7 +41,7 @@ class Summary:
             points = [(x, y) for trial, x, y in record["best"] if trial <= n]
             gap = problem.optimum - metric.hypervolume(points, problem.reference, problem.ideal)
             return metric.regret(gap, 0.0, median)
-        value = metric.at(record["best"], n, -1 if record["suite"] == "noisy" else 1)
+        value = metric.at(record["best"], n, -1 if record["suite"].startswith("noisy") else 1)
         return metric.regret(value, self.optima[where], median if median is not None else base["typical"])
 
     def score(self, suite: str, problem: str, optimizer: str, n: int, budget: int | None = None) -> float | None:

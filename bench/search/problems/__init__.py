@@ -4,7 +4,7 @@ import importlib
 
 from .problem import Outcome, Problem
 
-SUITES = ("bbob", "mixint", "tables", "sklearn", "conditional", "noisy", "constrained", "two-objective")
+SUITES = ("bbob", "mixint", "tables", "sklearn", "conditional", "noisy", "noisy-wide", "constrained", "two-objective")
 
 
 def names(suite: str) -> list[str]:

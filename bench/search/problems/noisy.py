@@ -17,12 +17,17 @@ def names() -> list[str]:
 
 def load(name: str) -> Problem:
     dimension, number = (int(part[1:]) for part in name.split("-")[1:])
-    function, optimum = coco.function("bbob", number, dimension, 3)
+    return problem("noisy", name, dimension, number, instance=3, share=0.1)
+
+
+def problem(suite: str, name: str, dimension: int, number: int, instance: int, share: float) -> Problem:
+    """A function with noise of this share of the distance from its optimum to the median of random points."""
+    function, optimum = coco.function("bbob", number, dimension, instance)
     points = np.random.default_rng(number).uniform(-5, 5, (999, dimension))
-    noise = 0.1 * float(np.median([function(point) for point in points]) - optimum)
+    noise = share * float(np.median([function(point) for point in points]) - optimum)
     space = {f"x{i}": {"float": [-5.0, 5.0]} for i in range(dimension)}
 
     def evaluate(config: dict) -> Outcome:
         return Outcome([float(function([config[key] for key in space]))])
 
-    return Problem("noisy", name, space, evaluate, optimum, noise=noise, draws=40_000)
+    return Problem(suite, name, space, evaluate, optimum, noise=noise, draws=40_000)

@@ -64,7 +64,7 @@ fn a_long_study_turns_to_the_sampler_that_improved_lately() {
 #[test]
 fn every_sampler_of_a_long_study_is_tried() {
     let mut script = Script::new(histories::settings(&numbers(2), 1));
-    for _ in 0..250 {
+    for _ in 0..550 {
         trial(&mut script, "gp: as it was", Measures::of("loss", 1.0));
     }
     let sampler = Auto::new();
@@ -75,6 +75,26 @@ fn every_sampler_of_a_long_study_is_tried() {
         trial(&mut script, &proposal.why, Measures::of("loss", 2.0));
     }
     assert!(seen.contains("cma-es") && seen.contains("tpe"), "{seen:?}");
+}
+
+#[test]
+fn a_model_that_gains_nothing_more_has_company() {
+    let arms = |loss: fn(u32) -> f64| -> Vec<String> {
+        let mut script = Script::new(histories::settings(&numbers(2), 1));
+        let sampler = Auto::new();
+        for k in 0..40 {
+            trial(&mut script, "gp: as it was", Measures::of("loss", loss(k)));
+        }
+        let mut arms = Vec::new();
+        for k in 40..46 {
+            let proposal = ask(&sampler, Asked::next(script.history(), &Config::new())).unwrap();
+            trial(&mut script, &proposal.why, Measures::of("loss", loss(k)));
+            arms.push(proposal.why.split(", ").next().unwrap().split(':').next().unwrap().to_owned());
+        }
+        arms
+    };
+    assert_eq!(arms(|k| f64::from(k.min(5)) + f64::from(k % 7)), ["gp", "gp", "tpe", "gp", "gp", "tpe"]);
+    assert_eq!(arms(|k| -f64::from(k)), ["gp"; 6]);
 }
 
 #[test]
@@ -123,7 +143,7 @@ fn rules_can_be_switched_off() {
         tunesmith_search::sampler(&SamplerSpec::new("auto").with(option, false), &numbers(2)).unwrap()
     };
     let mut script = Script::new(histories::settings(&numbers(2), 1));
-    for _ in 0..250 {
+    for _ in 0..550 {
         trial(&mut script, "gp: as it was", Measures::of("loss", 1.0));
     }
     for option in ["gp", "cma-es", "tpe"] {

@@ -161,3 +161,12 @@ fn a_description_that_cannot_be_read_is_said_to_be_so() {
     }
     assert!(described("val_accuracy", "{}").findings.is_empty());
 }
+
+#[test]
+fn texts_that_name_rows_are_a_remark_where_they_were_left_out() {
+    let mut profile: serde_json::Value = serde_json::from_str(&balanced()).unwrap();
+    profile["row_names"] = serde_json::json!(["contract"]);
+    let diagnosis = described_by(&profile);
+    let finding = the(&diagnosis, Kind::IdentifierColumns);
+    assert!(finding.sentence.contains("\"contract\"") && finding.severity == Severity::Remark, "{finding:?}");
+}

@@ -251,3 +251,48 @@ fn a_machine_that_was_slow_for_a_while_makes_no_batch_size_better() {
     let slow = |size: i64, i: u32| if size == 16 && i < 4 || i < 2 { 1 } else { 3 };
     assert_eq!(found(&sizes(slow)).of(Kind::BatchSizeCost).count(), 0);
 }
+
+#[test]
+fn a_range_whose_end_a_sampler_found_is_to_be_moved_not_shrunk() {
+    let space = Space::builder().param(Param::float("gamma", 2.0, 200.0).log()).build().unwrap();
+    let loss = |gamma: f64| 100.0 + 60.0 * (gamma / 2.0).ln().min(2.0);
+    let spread = (1..14).map(|i| 2.0 * 100.0_f64.powf(f64::from(i) / 13.0));
+    let learned = std::iter::repeat_n(2.0, 16).enumerate().map(|(i, low)| low + 1e-4 * i as f64);
+    let settings = Settings::new(space, Metric::minimize("loss"));
+    let history =
+        listed(settings, spread.chain(learned).map(|x| ([("gamma", x)].into_iter().collect(), loss(x))));
+    let diagnosis = found(&history);
+    assert!(the(&diagnosis, Kind::BestAtEdge).advice.contains("extend `gamma` down to"));
+    assert_eq!(diagnosis.of(Kind::RangeTooWide).count(), 0);
+}
+
+#[test]
+fn repeats_that_scatter_as_all_trials_do_show_that_nothing_differs() {
+    let noisy = |gain: f64| {
+        let settings =
+            Settings { repeats: Repeats::Replicate, ..Settings::new(cube(2), Metric::minimize("loss")) };
+        let noise = |i: u32| (f64::from(i) * 2.4).sin();
+        let config = |i: u32| -> Config {
+            let x1 = if i < 6 { 0.5 } else { (f64::from(i) * 0.618).fract() };
+            [("x1", x1), ("x2", 0.3)].into_iter().collect()
+        };
+        let loss = |i: u32| {
+            50.0 + 10.0 * noise(i) + gain * (f64::from(i) * 0.618).fract() * f64::from(u8::from(i >= 6))
+        };
+        found(&listed(settings, (0..26).map(|i| (config(i), loss(i)))))
+    };
+    let alike = noisy(0.0);
+    assert!(
+        the(&alike, Kind::NoiseExceedsDifferences).sentence.contains("configurations that were repeated")
+    );
+    assert_eq!(alike.of(Kind::Interaction).count() + alike.of(Kind::IrrelevantParameter).count(), 0);
+    assert!(alike.not_judged.iter().any(|text| text.starts_with("parameters: trials differ less")));
+    assert_eq!(noisy(200.0).of(Kind::NoiseExceedsDifferences).count(), 0);
+}
+
+#[test]
+fn fewer_trials_than_parameters_are_few() {
+    let few = found(&of(cube(8), 7, |_, c| x(c, "x1")));
+    assert!(the(&few, Kind::BudgetTooSmall).sentence.contains("7 trials are few for 8 parameters"));
+    assert_eq!(found(&of(cube(3), 3, |_, c| x(c, "x1"))).of(Kind::BudgetTooSmall).count(), 0);
+}

@@ -134,3 +134,89 @@ fn what_the_preflight_saw_is_found() {
     assert!(the(&diagnosis, Kind::BrokenGradients).sentence.contains("all gradients are 0"));
     assert!(note(&[]).findings.is_empty());
 }
+
+#[test]
+fn a_validation_loss_that_explodes_says_so_alone() {
+    let exploding = found(&reporting(None, 15, |e| vec![("val_loss", 0.5 * 3.0_f64.powf(e as f64))]));
+    assert!(the(&exploding, Kind::Divergence).sentence.contains("the validation loss went from"));
+    let rising = found(&reporting(None, 15, |e| vec![("val_loss", 0.5 + 0.01 * e as f64)]));
+    assert_eq!(rising.of(Kind::Divergence).count(), 0);
+}
+
+#[test]
+fn what_was_learned_and_is_lost_again_diverged_and_is_not_called_underfitted() {
+    let lost = found(&reporting(Some(&balanced()), 24, |e| {
+        let loss = if e < 9 { 0.35 } else { 0.68 } + 0.01 * wobble(e);
+        vec![("train_loss", loss), ("val_loss", loss + 0.02)]
+    }));
+    assert!(the(&lost, Kind::Divergence).confidence >= 0.5);
+    assert_eq!(lost.of(Kind::Underfitting).count(), 0);
+}
+
+#[test]
+fn units_in_a_name_do_not_hide_a_loss() {
+    let reach = found(&reporting(None, 12, |e| {
+        let error = 300.0 * 4.0_f64.powf(e as f64);
+        vec![("train_rmse_mm", error), ("val_rmse_mm", 1.5 * error)]
+    }));
+    assert!(the(&reach, Kind::Divergence).sentence.contains("training loss"));
+}
+
+#[test]
+fn what_is_minimised_is_a_loss_whatever_its_name_and_so_is_its_like_in_training() {
+    let space = Space::builder().param(Param::float("lr", 1e-6, 1.0).log()).build().unwrap();
+    let overfitted = |objective: &str| {
+        let mut script = Script::new(Settings::new(space.clone(), Metric::minimize(objective)));
+        let trial = script.open(Origin::Sampled, Config::new());
+        script.propose(trial, "script", [("lr", 0.01)].into_iter().collect());
+        script.start(trial);
+        for step in 1..=30 {
+            let (train, val) = (0.05 + falling(step, 5.0), 0.45 + 0.02 * step as f64 + falling(step, 3.0));
+            report(&mut script, trial, step, &[("train_crps", train), ("val_crps", val)]);
+        }
+        script.finish(trial, Outcome::Done(Measures::of(objective, 1.0)));
+        found(script.history()).of(Kind::Overfitting).count()
+    };
+    assert_eq!(overfitted("val_crps"), 1);
+    assert_eq!(overfitted("seconds"), 0);
+}
+
+#[test]
+fn errors_of_numbers_that_jump_by_a_part_of_their_level_vary_late() {
+    let jumping = |by: f64| {
+        found(&reporting(None, 40, move |e| {
+            let mse = 0.08 * (1.0 + by * zigzag(e)) + falling(e, 3.0);
+            vec![("train_mse", 0.07 + falling(e, 3.0)), ("val_mse", mse), ("val_r2", 1.0 - mse)]
+        }))
+    };
+    assert_eq!(jumping(0.4).of(Kind::LateVariance).count(), 1);
+    assert_eq!(jumping(0.03).of(Kind::LateVariance).count(), 0);
+}
+
+#[test]
+fn a_training_that_is_shaken_as_its_validation_is_has_steps_too_large() {
+    let shaken = |by: f64| {
+        found(&reporting(None, 30, move |e| {
+            let (train, val) =
+                (0.6 + by * zigzag(e) + falling(e, 2.0), 0.8 + 0.25 * zigzag(e) + falling(e, 2.0));
+            vec![("train_loss", train), ("val_loss", val)]
+        }))
+    };
+    let both = shaken(0.03);
+    assert!(the(&both, Kind::Oscillation).confidence < 0.6 && both.of(Kind::LateVariance).count() == 1);
+    assert_eq!(shaken(0.005).of(Kind::Oscillation).count(), 0);
+}
+
+#[test]
+fn small_and_even_steps_may_be_too_small() {
+    let even = |factor: f64| {
+        found(&reporting(None, 25, move |e| {
+            let loss = 0.6 * factor.powf(e as f64);
+            vec![("train_loss", loss), ("val_loss", 1.1 * loss)]
+        }))
+    };
+    let slow = even(0.975);
+    assert_eq!(slow.of(Kind::StillImproving).count(), 1);
+    assert!(the(&slow, Kind::Crawl).sentence.contains("small and even steps"));
+    assert_eq!(even(0.9).of(Kind::Crawl).count(), 0);
+}
