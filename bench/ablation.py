@@ -4,7 +4,7 @@
 
 Runs the samplers with single parts switched off on the development problems (`examples/regret.rs` of tunesmith-search), the same
 problems and seeds for all, and writes what is missing to bench/results/ablation/runs.jsonl, so that it resumes. Each line says by
-which program it was made (the first digits of its SHA-256): lines of another one are dropped, so that states are never mixed. The
+which program it was made (the first digits of its SHA-256): a table's lines of another one are dropped, so that states are never mixed. The
 tables, in bench/results/ablation/report.md: mean regret (0 is the optimum, 1 the median of random search), the difference to the
 whole sampler on the same problems and seeds, with 95% intervals by the bootstrap over problems, and the differences on each
 class of problems.
@@ -45,7 +45,7 @@ GROUPS = {
         {
             "auto:gp=false": "the Gaussian process beyond the first trials",
             "auto:cma-es=false": "CMA-ES in long runs",
-            "auto:tpe=false": "the tree of Parzen estimators in long runs",
+            "auto:tpe=false": "the tree of Parzen estimators in long runs and where nothing is gained",
             "gp": "all rules: the Gaussian process alone",
             "cma-es": "all rules: CMA-ES alone",
             "tpe": "all rules: the tree of Parzen estimators alone",
@@ -72,19 +72,23 @@ def class_of(problem: str) -> str:
     return next(name for name, words in CLASSES.items() if any(word in problem for word in words))
 
 
-def known(program: str | None = None) -> list[dict]:
-    """The runs of a program; of the one that made the last run unless one is named."""
-    lines = [json.loads(line) for line in RUNS.read_text().splitlines()] if RUNS.exists() else []
-    program = program or (lines[-1]["program"] if lines else "")
-    return [line for line in lines if line["program"] == program]
+def known() -> list[dict]:
+    return [json.loads(line) for line in RUNS.read_text().splitlines()] if RUNS.exists() else []
 
 
-def run(program: pathlib.Path, samplers: list[str], trials: int, seeds: int, problems: str) -> None:
+def belongs(line: dict, group: str) -> bool:
+    whole, parts = GROUPS[group]
+    return (line["trials"] > 200) == (group == "auto") and line["sampler"] in {whole, *parts}
+
+
+def run(program: pathlib.Path, group: str, trials: int, seeds: int, problems: str) -> None:
     digest = hashlib.sha256(program.read_bytes()).hexdigest()[:12]
-    kept = known(digest)
+    whole, parts = GROUPS[group]
+    samplers = [whole, *parts]
+    kept = [line for line in known() if not belongs(line, group) or line["program"] == digest and line["trials"] == trials]
     FOLDER.mkdir(parents=True, exist_ok=True)
     RUNS.write_text("".join(json.dumps(line) + "\n" for line in kept))
-    done = {(r["sampler"], r["seed"]) for r in kept if r["trials"] == trials}
+    done = {(r["sampler"], r["seed"]) for r in kept if belongs(r, group)}
     for seed in range(seeds):
         for sampler in (s for s in samplers if (s, seed) not in done):
             command = [str(program), "--sampler", sampler, "--trials", str(trials)]
@@ -166,16 +170,16 @@ def report() -> None:
     text = [
         "# What each part gains",
         "",
-        f"Made by `python3 bench/ablation.py` on {datetime.date.today()} with the program `{runs[-1]['program'] if runs else ''}`, on the development",
-        "problems of `examples/regret.rs`. Regret: 0 is the optimum, 1 the median of random search with as many trials. Changes are",
+        f"Made by `python3 bench/ablation.py` on {datetime.date.today()}, on the development problems of",
+        "`examples/regret.rs`. Regret: 0 is the optimum, 1 the median of random search with as many trials. Changes are",
         "against the whole sampler on the same problems and seeds; above 0, the part gains. Intervals: 95%, by the bootstrap over",
         "problems; * where they exclude 0.",
         "",
     ]
     for name, (whole, parts) in GROUPS.items():
-        of = [r for r in runs if (r["trials"] > 200) == (name == "auto") and r["sampler"] in {whole, *parts}]
+        of = [r for r in runs if belongs(r, name)]
         if of:
-            text += [f"## {whole}", "", *tables(of, whole, parts)]
+            text += [f"## {whole}", "", f"With the program `{of[-1]['program']}`.", "", *tables(of, whole, parts)]
     (FOLDER / "report.md").write_text("\n".join(text))
     print(f"wrote {FOLDER / 'report.md'}")
 
@@ -184,17 +188,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--trials", type=int, default=100)
-    parser.add_argument("--long", type=int, default=500, help="trials of the comparison of auto")
+    parser.add_argument("--long", type=int, default=800, help="trials of the comparison of auto")
     parser.add_argument("--only", choices=[*GROUPS], help="one of the groups")
     parser.add_argument("--program", type=pathlib.Path, help="the example `regret`; built with cargo if not given")
     parser.add_argument("--report", action="store_true", help="only write the tables")
     args = parser.parse_args()
     if not args.report:
         program = args.program or peers.build("tunesmith-search", "--example", "regret") / "examples" / "regret"
-        for name, (whole, parts) in GROUPS.items():
+        for name in GROUPS:
             if args.only in (None, name):
                 trials, problems = (args.long, LONG) if name == "auto" else (args.trials, "")
-                run(program, [whole, *parts], trials, args.seeds if name == "gp" else max(1, args.seeds // 2), problems)
+                run(program, name, trials, args.seeds if name == "gp" else max(1, args.seeds // 2), problems)
     report()
 
 

@@ -40,7 +40,7 @@ pub struct ModelProgram {
     /// The column of the class, where one is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// `[height, width]` or `[height, width, channels]` of images in a CSV file, where given.
+    /// `[height, width]` or `[height, width, channels]` of images in a CSV file, or to which those of a folder are scaled, where given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<Vec<usize>>,
     /// Weights to start from, where a file is named.

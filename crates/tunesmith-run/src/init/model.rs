@@ -49,13 +49,24 @@ pub fn for_csv(path: &Path, target: Option<&str>) -> Result<Proposal, Error> {
     Ok(Proposal { text: text(path, kind, data.task().kind(), &section), notes })
 }
 
+/// The size proposed for images that have several, or are too large for the networks.
+const SCALED: [usize; 2] = [32, 32];
+
 /// Proposes a study of a folder of images, in which each class has its folder.
 ///
 /// # Errors
 /// Images that cannot be used, with their place and the remedy.
 pub fn for_images(folder: &Path) -> Result<Proposal, Error> {
-    let data = Dataset::from_folder(folder).map_err(|e| Error::Prepare(e.to_string()))?;
-    let section = format!("data = {}   # a folder for each class; relative to this file", shown(folder));
+    let as_they_are = Dataset::from_folder(folder, None);
+    // Images of several sizes, or large ones, may be scaled.
+    let scaled = as_they_are.is_err().then(|| Dataset::from_folder(folder, Some(&SCALED)).ok()).flatten();
+    let size = match &scaled {
+        Some(_) => format!("\nimage = {SCALED:?}   # the images are scaled to this height and width"),
+        None => String::new(),
+    };
+    let data = scaled.map_or(as_they_are, Ok).map_err(|e| Error::Prepare(e.to_string()))?;
+    let section =
+        format!("data = {}   # a folder for each class; relative to this file{size}", shown(folder));
     Ok(Proposal {
         text: text(folder, ModelKind::Cnn, TaskKind::Classification, &section),
         notes: vec![found(ModelKind::Cnn, &data)],

@@ -153,12 +153,14 @@ fn read(program: &ModelProgram, kind: ModelKind) -> Result<Arc<Dataset>, Wrong> 
     if images || kind == ModelKind::Cnn || program.image.is_some() {
         only_for_tables(program)?;
     }
-    if images && program.image.is_some() {
-        let message = "`image` is the shape of images whose pixels are columns";
-        return Err(Wrong::new("model.image", message, "leave it out: these images say their size"));
-    }
     if program.data.is_dir() {
-        return Dataset::from_folder(&program.data).map_err(|e| Wrong::saying("model.data", &e.to_string()));
+        let size = program.image.as_deref();
+        return Dataset::from_folder(&program.data, size)
+            .map_err(|e| Wrong::saying("model.data", &e.to_string()));
+    }
+    if images && program.image.is_some() {
+        let message = "`image` is the shape of images whose pixels are columns, or the size that those of a folder are scaled to";
+        return Err(Wrong::new("model.image", message, "leave it out: these images say their size"));
     }
     if Dataset::is_idx(&program.data) {
         let labels = program.target.as_deref();

@@ -143,9 +143,9 @@ fn images_that_are_none_are_told_with_what_to_write() {
     let single = of("kind = \"cnn\"\ndata = \"cat.PNG\"");
     single.write("cat.PNG", "");
     says(&single.trouble(), &["is a single image", "a folder of images for each class"]);
-    let folder = of("kind = \"cnn\"\ndata = \"photos\"\nimage = [8, 8]");
+    let folder = of("kind = \"cnn\"\ndata = \"photos\"\nimage = [8, 80]");
     folder.write("photos/a/1.txt", "");
-    says(&folder.trouble(), &["`image` is the shape of images whose pixels are columns", "leave it out"]);
+    says(&folder.trouble(), &["the images are 8x80", "each side must be 8 to 64 pixels"]);
 }
 
 #[test]

@@ -127,6 +127,25 @@ mod data {
     }
 
     #[test]
+    fn photos_of_several_sizes_get_a_size_that_they_are_scaled_to() {
+        let place = Place::new();
+        for (class, shade) in [("day", 200), ("night", 20)] {
+            for i in 0..12_u32 {
+                place.write(&format!("photos/{class}/x"), "");
+                let photo = image::GrayImage::from_pixel(90 + 7 * i, 70 + i, image::Luma([shade + i as u8]));
+                photo.save(place.path().join(format!("photos/{class}/{i}.png"))).unwrap();
+                std::fs::remove_file(place.path().join(format!("photos/{class}/x"))).unwrap();
+            }
+        }
+        let proposal = init::for_images(&place.path().join("photos")).unwrap();
+        assert!(proposal.text.contains("\nimage = [32, 32]   # the images are scaled"), "{}", proposal.text);
+        assert!(proposal.notes[0].contains("32x32"), "{:?}", proposal.notes);
+        place.write("study.toml", &proposal.text);
+        let checked = place.load().unwrap().prepare().unwrap_or_else(|e| panic!("{e}")).check(None);
+        assert_eq!(checked.program, "cnn on photos");
+    }
+
+    #[test]
     fn data_that_cannot_be_used_is_told() {
         let error = init::for_csv(Path::new("nowhere.csv"), None).unwrap_err().to_string();
         assert!(error.contains("nowhere.csv"), "{error}");

@@ -1,4 +1,4 @@
-//! Reading images from folders: one sub-folder a class, PNG and JPEG files in it, all of one size.
+//! Reading images from folders: one sub-folder a class, PNG and JPEG files in it, all of one size or scaled to one.
 //!
 //! Files are taken in the order of their names, so that the content hash does not depend on the file system. The images are colour as
 //! soon as one of them is; transparency is dropped. Files whose name starts with a dot are left out, and so are those that file managers leave
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use image::DynamicImage;
+use image::imageops::FilterType;
 
 use super::dataset::{Extras, Features};
 use super::labels::number_classes;
@@ -15,12 +16,14 @@ use super::shape::SIDES;
 use super::{DataError, Dataset, ImageShape, Target, Task};
 
 impl Dataset {
-    /// Reads `path/CLASS/*.{png,jpg,jpeg}`.
+    /// Reads `path/CLASS/*.{png,jpg,jpeg}`. With a size, `[height, width]` or `[height, width, channels]`, images of any size are scaled to it,
+    /// their sides each by itself, and become grey or colour where it says so.
     ///
     /// # Errors
-    /// A folder that cannot be read, fewer than two classes, a class without images, a file that is no PNG or JPEG, images of different sizes
-    /// or outside 8 to 64 pixels.
-    pub fn from_folder(path: &Path) -> Result<Arc<Self>, DataError> {
+    /// A folder that cannot be read, fewer than two classes, a class without images, a file that is no PNG or JPEG; without a size images of
+    /// different sizes or outside 8 to 64 pixels; a size outside of these, or channels other than 1 and 3.
+    pub fn from_folder(path: &Path, size: Option<&[usize]>) -> Result<Arc<Self>, DataError> {
+        let wanted = size.map(ImageShape::wanted).transpose().map_err(|what| DataError::file(path, what))?;
         let folders: Vec<PathBuf> = entries(path)?.into_iter().filter(|p| p.is_dir()).collect();
         if folders.len() < 2 {
             let what = format!(
@@ -35,7 +38,10 @@ impl Dataset {
             let class = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let before = images.len();
             for file in entries(folder)? {
-                let image = open(&file)?;
+                let image = match wanted {
+                    Some((height, width, _)) => scaled(open(&file)?, height, width),
+                    None => open(&file)?,
+                };
                 check_size(&file, &image, images.first())?;
                 images.push((file, image));
                 labels.push(class.clone());
@@ -47,7 +53,8 @@ impl Dataset {
                 ));
             }
         }
-        let colour = images.iter().any(|(_, image)| image.color().has_color());
+        let channels = wanted.and_then(|(_, _, channels)| channels);
+        let colour = channels.map_or_else(|| images.iter().any(|(_, i)| i.color().has_color()), |c| c == 3);
         let (width, height) =
             images.first().map_or((0, 0), |(_, i)| (i.width() as usize, i.height() as usize));
         let shape = ImageShape { height, width, channels: if colour { 3 } else { 1 } };
@@ -98,17 +105,21 @@ pub(crate) fn image_files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(files)
 }
 
-/// The pixels of an image, which must have this shape.
+/// The pixels of an image, scaled to this shape.
 pub(crate) fn image_pixels(file: &Path, shape: ImageShape) -> Result<Vec<f32>, DataError> {
-    let image = open(file)?;
-    let (height, width) = (image.height() as usize, image.width() as usize);
-    if (height, width) != (shape.height, shape.width) {
-        let what = format!("the image is {height}x{width}, but the model takes {shape}; scale it");
-        return Err(DataError::file(file, what));
-    }
+    let image = scaled(open(file)?, shape.height, shape.width);
     let bytes =
         if shape.channels == 3 { image.into_rgb8().into_raw() } else { image.into_luma8().into_raw() };
     Ok(bytes.into_iter().map(f32::from).collect())
+}
+
+/// An image of this size, as it is where it has it already.
+fn scaled(image: DynamicImage, height: usize, width: usize) -> DynamicImage {
+    if (image.height() as usize, image.width() as usize) == (height, width) {
+        return image;
+    }
+    // Sides are at most 64. The filter widens as images shrink, so that fine patterns do not alias.
+    image.resize_exact(width as u32, height as u32, FilterType::Triangle)
 }
 
 /// Whether a file's name says PNG or JPEG.
@@ -143,7 +154,7 @@ fn check_size(
     let fits = |side: u32| SIDES.contains(&(side as usize));
     if !fits(image.height()) || !fits(image.width()) {
         let what = format!(
-            "the image is {}; each side must be {} to {} pixels",
+            "the image is {}; each side must be {} to {} pixels: say image = [32, 32] under [model] to have all scaled to such a size",
             size(image),
             SIDES.start(),
             SIDES.end()
@@ -154,7 +165,7 @@ fn check_size(
         && (reference.height(), reference.width()) != (image.height(), image.width())
     {
         let what = format!(
-            "the image is {}, but {} is {}; scale all to one size",
+            "the image is {}, but {} is {}; say image = [32, 32] under [model], or another size, to have all scaled to it",
             size(image),
             other.display(),
             size(reference)

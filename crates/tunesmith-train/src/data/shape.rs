@@ -46,20 +46,43 @@ impl ImageShape {
                 shape.len()
             ));
         }
-        if !matches!(shape.channels, 1 | 3) {
+        shape.check()?;
+        Ok(shape)
+    }
+
+    /// The size that images are to be scaled to: height, width, and channels where they are said; else what is wrong and the remedy.
+    pub(super) fn wanted(given: &[usize]) -> Result<(usize, usize, Option<usize>), String> {
+        let (height, width, channels) = match *given {
+            [height, width] => (height, width, None),
+            [height, width, channels] => (height, width, Some(channels)),
+            _ => {
+                return Err(format!(
+                    "the size {given:?} has {} numbers; give [height, width] or [height, width, channels]",
+                    given.len()
+                ));
+            }
+        };
+        let shape = Self { height, width, channels: channels.unwrap_or(1) };
+        shape.check()?;
+        Ok((height, width, channels))
+    }
+
+    /// What is wrong with a shape, and the remedy.
+    fn check(&self) -> Result<(), String> {
+        if !matches!(self.channels, 1 | 3) {
             return Err(format!(
-                "the shape {shape} has {} channels; images are grey (1) or colour (3)",
-                shape.channels
+                "the shape {self} has {} channels; images are grey (1) or colour (3)",
+                self.channels
             ));
         }
-        if !SIDES.contains(&shape.height) || !SIDES.contains(&shape.width) {
+        if !SIDES.contains(&self.height) || !SIDES.contains(&self.width) {
             return Err(format!(
-                "the images are {shape}; each side must be {} to {} pixels",
+                "the images are {self}; each side must be {} to {} pixels",
                 SIDES.start(),
                 SIDES.end()
             ));
         }
-        Ok(shape)
+        Ok(())
     }
 
     fn square(columns: usize) -> Result<Self, String> {

@@ -20,7 +20,7 @@ fn colour(folder: &Path, class: &str, name: &str, pixel: [u8; 3]) {
 }
 
 fn error(folder: &TempDir) -> String {
-    let text = Dataset::from_folder(folder.path()).unwrap_err().to_string();
+    let text = Dataset::from_folder(folder.path(), None).unwrap_err().to_string();
     text.replace(&folder.path().display().to_string(), "images")
 }
 
@@ -32,7 +32,7 @@ fn grey_images_are_read_in_the_order_of_their_names() {
     grey(folder.path(), "cat", "1.png", (8, 10), 10);
     std::fs::write(folder.path().join("cat/.hidden"), "left out").unwrap();
     std::fs::write(folder.path().join("readme.txt"), "left out").unwrap();
-    let data = Dataset::from_folder(folder.path()).unwrap();
+    let data = Dataset::from_folder(folder.path(), None).unwrap();
     assert_eq!(data.kind(), DataKind::Image(ImageShape { height: 8, width: 10, channels: 1 }));
     assert_eq!(data.classes(), ["cat", "dog"]);
     assert_eq!(data.labels(), [0, 0, 1]);
@@ -45,7 +45,7 @@ fn images_are_colour_as_soon_as_one_is() {
     let folder = tempfile::tempdir().unwrap();
     grey(folder.path(), "a", "grey.png", (8, 9), 50);
     colour(folder.path(), "b", "red.png", [200, 10, 30]);
-    let data = Dataset::from_folder(folder.path()).unwrap();
+    let data = Dataset::from_folder(folder.path(), None).unwrap();
     assert_eq!(data.kind(), DataKind::Image(ImageShape { height: 8, width: 9, channels: 3 }));
     assert_eq!(data.row(0)[3..6], [50.0, 50.0, 50.0]);
     assert_eq!(data.row(1)[..6], [200.0, 10.0, 30.0, 200.0, 10.0, 30.0]);
@@ -58,7 +58,7 @@ fn a_network_learns_colours_from_jpeg_files() {
         colour(folder.path(), "red", &format!("{i}.jpg"), [200, 20 * i, 90]);
         colour(folder.path(), "blue", &format!("{i}.jpeg"), [90, 20 * i, 200]);
     }
-    let data = Dataset::from_folder(folder.path()).unwrap();
+    let data = Dataset::from_folder(folder.path(), None).unwrap();
     let split = Split::stratified(&data, 0.3, 1).unwrap();
     let settings = settings(
         ModelKind::Cnn,
@@ -76,8 +76,40 @@ fn images_of_different_sizes_are_refused_by_name() {
     grey(folder.path(), "b", "2.png", (9, 8), 1);
     assert_eq!(
         error(&folder),
-        "images/b/2.png: the image is 9x8, but images/a/1.png is 8x8; scale all to one size"
+        "images/b/2.png: the image is 9x8, but images/a/1.png is 8x8; say image = [32, 32] under [model], or another size, to have all scaled to it"
     );
+}
+
+#[test]
+fn images_of_any_size_are_scaled_to_the_one_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "a", "1.png", (300, 200), 100);
+    grey(folder.path(), "b", "1.png", (5, 6), 40);
+    grey(folder.path(), "b", "2.png", (12, 16), 7);
+    let data = Dataset::from_folder(folder.path(), Some(&[12, 16])).unwrap();
+    assert_eq!(data.kind(), DataKind::Image(ImageShape { height: 12, width: 16, channels: 1 }));
+    // Away from the bright column at the left every pixel keeps its shade; what has the size already is not touched.
+    assert!((0..12).all(|y| data.row(0)[y * 16 + 15] == 100.0 && data.row(1)[y * 16 + 15] == 40.0));
+    assert!(data.row(0)[0] > 100.0 && data.row(0)[0] < 255.0);
+    assert_eq!(data.row(2)[..3], [255.0, 7.0, 7.0]);
+    let colours = Dataset::from_folder(folder.path(), Some(&[8, 8, 3])).unwrap();
+    assert_eq!(colours.kind(), DataKind::Image(ImageShape { height: 8, width: 8, channels: 3 }));
+}
+
+#[test]
+fn sizes_to_scale_to_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    grey(folder.path(), "a", "1.png", (8, 8), 1);
+    grey(folder.path(), "b", "1.png", (8, 8), 1);
+    for (size, problem) in [
+        (&[4, 32][..], "each side must be 8 to 64 pixels"),
+        (&[32, 65], "each side must be 8 to 64 pixels"),
+        (&[32, 32, 2], "images are grey (1) or colour (3)"),
+        (&[32], "give [height, width] or [height, width, channels]"),
+    ] {
+        let error = Dataset::from_folder(folder.path(), Some(size)).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
 }
 
 #[test]
@@ -88,7 +120,9 @@ fn images_too_small_or_too_large_are_refused_by_name() {
         grey(folder.path(), "b", "1.png", size, 1);
         assert_eq!(
             error(&folder),
-            format!("images/a/1.png: the image is {shown}; each side must be 8 to 64 pixels")
+            format!(
+                "images/a/1.png: the image is {shown}; each side must be 8 to 64 pixels: say image = [32, 32] under [model] to have all scaled to such a size"
+            )
         );
     }
 }
@@ -129,11 +163,11 @@ fn what_file_managers_leave_behind_is_no_image() {
             std::fs::write(folder.path().join(class).join(name), "x").unwrap();
         }
     }
-    assert_eq!(Dataset::from_folder(folder.path()).unwrap().rows(), 2);
+    assert_eq!(Dataset::from_folder(folder.path(), None).unwrap().rows(), 2);
 }
 
 #[test]
 fn a_missing_folder_is_named() {
-    let error = Dataset::from_folder("nowhere/images".as_ref()).unwrap_err();
+    let error = Dataset::from_folder("nowhere/images".as_ref(), None).unwrap_err();
     assert_eq!(error.to_string(), "cannot read nowhere/images: there is no such file or folder");
 }

@@ -45,12 +45,12 @@ fn an_image_cut_short_is_refused_by_name() {
             image.save(folder.path().join(class).join(name)).unwrap();
         }
     }
-    Dataset::from_folder(folder.path()).unwrap();
+    Dataset::from_folder(folder.path(), None).unwrap();
     for name in ["1.png", "2.jpg"] {
         let path = folder.path().join("b").join(name);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() / 3]).unwrap();
-        let error = Dataset::from_folder(folder.path()).unwrap_err().to_string();
+        let error = Dataset::from_folder(folder.path(), None).unwrap_err().to_string();
         let start = format!("{}: the image cannot be decoded (", path.display());
         assert!(error.starts_with(&start), "{error}");
         assert!(error.ends_with("); replace or remove it"), "{error}");

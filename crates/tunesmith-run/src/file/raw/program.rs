@@ -38,8 +38,8 @@ table! { open
         /// The column to predict. Needed for a table. Of images in IDX the file with their classes, in the same folder, where it is not named
         /// as theirs with `labels` for `images`.
         target: String,
-        /// The shape of images whose pixels are the columns of a CSV file: [height, width] or [height, width, channels].
-        /// Default: square and grey where the model needs images.
+        /// The shape of images whose pixels are the columns of a CSV file, or the size to which the images of a folder are scaled:
+        /// [height, width] or [height, width, channels]. Default: square and grey where the model needs images; a folder's as they are.
         image: Vec<At<Count>>,
         /// Weights to start from: a model that Tunesmith saved, or a checkpoint in .safetensors, .pt or .pth. Relative to this file.
         start: String,
