@@ -130,7 +130,8 @@ impl Auto {
         track.follow(history);
         if ended < ALONE {
             let patience = PATIENCE + space.dims();
-            let other = self.options.tpe && query.trial % OTHERS == 0 && track.stands_still(patience);
+            let other =
+                self.options.tpe && query.trial.is_multiple_of(OTHERS) && track.stands_still(patience);
             let about = if other { format!("no gain in {patience} trials, ") } else { String::new() };
             return (if other { Arm::Tpe } else { Arm::Gp }, about);
         }
