@@ -184,3 +184,32 @@ fn several_objectives_have_samplers_of_their_own() {
     begins(of(2, 300), "gp: nsga-ii: ");
     begins(of(4, 0), "gp: nsga-iii: ");
 }
+
+#[test]
+fn where_nothing_is_gained_branches_have_their_turns() {
+    let kinds = ["forest", "svm", "trees"];
+    let depth = |kind: &str| Param::float(format!("{kind}_x"), 0.0, 1.0).when("kind", Value::from(kind));
+    let space =
+        Space::builder().param(Param::choice("kind", kinds)).params(kinds.map(depth)).build().unwrap();
+    let mut script = Script::new(histories::settings(&space, 1));
+    let sampler = Auto::new();
+    let of = |config: &Config| config.get("kind").unwrap().to_string();
+    let mut turns = Vec::new();
+    for k in 0..90_u32 {
+        let proposal = ask(&sampler, Asked::next(script.history(), &Config::new())).unwrap();
+        let kind = of(&proposal.config);
+        if proposal.why.contains("so kind = ") {
+            assert!(proposal.why.contains(&format!("so kind = {kind}, GP on")), "{}", proposal.why);
+            turns.push(kind.clone());
+        }
+        let loss = if kind.contains("svm") { 1.0 } else { 2.0 } + f64::from(k % 3);
+        let measures = Measures::of("loss", loss);
+        let trial = script.open(Origin::Sampled, Config::new());
+        let why = Some(proposal.why.into());
+        let proposed = Proposed { config: proposal.config, by: "auto".into(), why, from: 0, call: 0 };
+        script.record(Some(trial), Body::Proposed(proposed));
+        script.start(trial);
+        script.finish(trial, Outcome::Done(measures));
+    }
+    assert!(kinds.iter().filter(|kind| turns.iter().any(|t| t.contains(*kind))).count() >= 2, "{turns:?}");
+}

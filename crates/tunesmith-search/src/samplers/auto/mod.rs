@@ -6,6 +6,8 @@
 //! 2. Several objectives: the Gaussian process, which hands over to evolution where there are many of them or many trials.
 //! 3. Up to 500 trials: the Gaussian process. Where the last trials gained next to nothing, every third is left to the tree of Parzen
 //!    estimators, whose points are near good ones and yet unlike them: a model that has settled on a plateau sees no use in these.
+//!    Where the space has branches, such as kinds of models, another third goes to the branch with the fewest trials, to what the
+//!    Gaussian process thinks best within it.
 //! 4. Afterwards an upper confidence bound on the share of recent trials that improved on the best decides between CMA-ES, which
 //!    starts from the best of the trials so far, the tree of Parzen estimators, and, up to 1,000 trials, the Gaussian process.
 //!
@@ -13,6 +15,7 @@
 //! a function of the history alone. Cost: that of the sampler chosen.
 
 mod arm;
+mod branch;
 mod options;
 mod track;
 
@@ -20,7 +23,7 @@ pub use options::AutoOptions;
 
 use std::sync::Mutex;
 
-use tunesmith_core::{History, Proposal, Query, Refusal, Rng, Sampler, Space};
+use tunesmith_core::{Config, History, Proposal, Query, Refusal, Rng, Sampler, Space};
 
 use self::arm::Arm;
 use self::track::Track;
@@ -111,33 +114,42 @@ impl Auto {
         self.size(space).filter(|size| *size <= limit)
     }
 
-    /// The arm for a question, and what there is to say about the choice.
-    fn choose(&self, query: &Query<'_>) -> (Arm, String) {
+    /// The arm for a question, what there is to say about the choice, and what is decided besides what was.
+    fn choose(&self, query: &Query<'_>) -> (Arm, String, Option<Config>) {
         let Query { space, history, .. } = *query;
         let ended = history.counts().finished();
         let objectives = history.settings().objectives().count();
         if let Some(size) = self.exhaustible(space, history) {
             let about = format!("all {} fit, ", grouped(size));
             let modelled = size > HANDFUL && objectives > 0 && ended < (size / 2).min(ALONE);
-            return (if modelled { Arm::Gp } else { Arm::Grid }, about);
+            return (if modelled { Arm::Gp } else { Arm::Grid }, about, None);
         }
         match objectives {
-            0 => return (Arm::Sobol, "no objective, ".into()),
+            0 => return (Arm::Sobol, "no objective, ".into(), None),
             1 => {}
-            _ => return (Arm::Gp, String::new()),
+            _ => return (Arm::Gp, String::new(), None),
         }
         let mut track = locked(&self.track);
         track.follow(history);
-        if ended < ALONE {
-            let patience = PATIENCE + space.dims();
-            let other =
-                self.options.tpe && query.trial.is_multiple_of(OTHERS) && track.stands_still(patience);
-            let about = if other { format!("no gain in {patience} trials, ") } else { String::new() };
-            return (if other { Arm::Tpe } else { Arm::Gp }, about);
+        if ended >= ALONE {
+            let mut arms = self.options.arms();
+            arms.retain(|arm| *arm != Arm::Gp || ended < MODELLED);
+            return (track.choose(&arms).unwrap_or(Arm::Tpe), String::new(), None);
         }
-        let mut arms = self.options.arms();
-        arms.retain(|arm| *arm != Arm::Gp || ended < MODELLED);
-        (track.choose(&arms).unwrap_or(Arm::Tpe), String::new())
+        let patience = PATIENCE + space.dims();
+        let turn = query.trial % OTHERS;
+        if turn > 1 || !track.stands_still(patience) {
+            return (Arm::Gp, String::new(), None);
+        }
+        let about = format!("no gain in {patience} trials, ");
+        match (turn, self.options.tpe) {
+            (0, true) => (Arm::Tpe, about, None),
+            (1, _) => match branch::least_tried(query) {
+                Some((branch, decided)) => (Arm::Gp, format!("{about}so {branch}, "), Some(decided)),
+                None => (Arm::Gp, String::new(), None),
+            },
+            _ => (Arm::Gp, String::new(), None),
+        }
     }
 }
 
@@ -147,7 +159,8 @@ impl Sampler for Auto {
     }
 
     fn propose(&self, query: &Query<'_>, rng: &mut Rng) -> Result<Proposal, Refusal> {
-        let (arm, about) = self.choose(query);
+        let (arm, about, decided) = self.choose(query);
+        let query = &Query { fixed: decided.as_ref().unwrap_or(query.fixed), ..*query };
         let proposal = match arm {
             Arm::Grid => self.grid.propose(query, rng),
             Arm::Sobol => self.sobol.propose(query, rng),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tunesmith_core::{Goal, History, Mark, Metric, State};
+use tunesmith_core::{Goal, History, Mark, Metric, State, Trial};
 
 use super::arm::Arm;
 
@@ -37,13 +37,8 @@ impl Track {
         if self.metrics != *metrics || history.ended_since(self.mark).is_none() {
             *self = Self { metrics: metrics.clone(), best: f64::INFINITY, ..Self::default() };
         }
-        let objective = metrics.iter().find(|m| m.goal.is_objective());
         for trial in history.ended_since(self.mark).into_iter().flatten() {
-            let value = objective.and_then(|m| {
-                let value =
-                    trial.value(m).filter(|_| trial.state() == State::Done && trial.feasible(metrics))?;
-                Some(if m.goal == Goal::Maximize { -value } else { value })
-            });
+            let value = loss(trial, metrics);
             self.losses.extend(value.filter(|value| value.is_finite()));
             let gained = value.is_some_and(|value| value < self.best);
             if let Some(value) = value.filter(|_| gained) {
@@ -90,4 +85,11 @@ impl Track {
             .reduce(|a, b| if b.0 > a.0 { b } else { a })
             .map(|(_, arm)| arm)
     }
+}
+
+/// What a trial that counts - done, and within every limit - has of the objective; smaller is better.
+fn loss(trial: &Trial, metrics: &[Metric]) -> Option<f64> {
+    let metric = metrics.iter().find(|m| m.goal.is_objective())?;
+    let value = trial.value(metric).filter(|_| trial.state() == State::Done && trial.feasible(metrics))?;
+    Some(if metric.goal == Goal::Maximize { -value } else { value })
 }

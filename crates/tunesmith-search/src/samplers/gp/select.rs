@@ -2,7 +2,7 @@
 //!
 //! [Vizier2024]: Song et al., "The Vizier Gaussian Process Bandit Algorithm", arXiv 2408.11527.
 
-use tunesmith_core::{Config, History, Repeats, Rng, Space};
+use tunesmith_core::{Config, History, Name, Repeats, Rng, Space, Value};
 use tunesmith_math::pareto::nondominated;
 
 use super::belief::Beliefs;
@@ -11,7 +11,7 @@ use super::{GpOptions, rows};
 use crate::acquisition::{
     Acquisition, Effort, Ehvi, Found, Frame, Improvement, Mode, Prior, Terms, Volume, maximize,
 };
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Kind};
 use crate::models::gp::Gp;
 use crate::models::surrogate::Surrogate;
 
@@ -90,7 +90,7 @@ impl Scene<'_> {
         terms: Terms<'b, Gp>,
         rng: &mut Rng,
     ) -> Improvement<'b, Ensemble<'b>, Gp> {
-        let tried = self.feasible(beliefs);
+        let tried = self.agreeing(self.feasible(beliefs), |i| beliefs.rows[i]);
         let ensemble = |k: usize, gp: &'b Gp| {
             let shares = beliefs.shares.get(k).map_or(&[1.0][..], Vec::as_slice);
             let members = beliefs.sources.iter().map(|source| &source.gp).chain([gp]);
@@ -175,9 +175,33 @@ impl Scene<'_> {
             .collect()
     }
 
+    /// The coordinates of choices that are decided already.
+    fn decided(&self) -> Vec<(usize, f64)> {
+        let columns = self.evidence.columns();
+        let coordinate = |(name, value): (&Name, &Value)| {
+            let param = self.space.position(name)?;
+            let at = columns.of_param(param).start;
+            let mut unit = [f64::NAN];
+            let chosen = matches!(columns.kind(at), Kind::Nominal(_));
+            (chosen && self.space.params()[param].domain.encode(value, &mut unit)).then_some((at, unit[0]))
+        };
+        self.fixed.iter().filter_map(coordinate).collect()
+    }
+
+    /// Those of some rows that have the choices that are decided already: the best of these is to be improved on. All where none has.
+    fn agreeing(&self, rows: Vec<usize>, row: impl Fn(usize) -> usize) -> Vec<usize> {
+        let decided = self.decided();
+        let agrees = |i: &usize| {
+            let point = self.evidence.point(row(*i));
+            decided.iter().all(|(at, unit)| (point[*at] - unit).abs() < 1e-9)
+        };
+        let found: Vec<usize> = rows.iter().copied().filter(agrees).collect();
+        if found.is_empty() { rows } else { found }
+    }
+
     /// The best points so far.
     fn centers(&self) -> Vec<Vec<f64>> {
-        let ranked = rows::ranking(self.evidence, self.evidence.len());
+        let ranked = self.agreeing(rows::ranking(self.evidence, self.evidence.len()), |row| row);
         ranked.iter().take(CENTERS).map(|row| self.evidence.point(*row).to_vec()).collect()
     }
 }
