@@ -42,7 +42,7 @@ def parse() -> argparse.Namespace:
         action="store_true",
         help="a look within a minute: three problems, one seed, 25 trials; random and ours unless named",
     )
-    parser.add_argument("--redo", action="store_true", help="drop the named optimizers' earlier runs first")
+    parser.add_argument("--redo", action="store_true", help="drop the named optimizers' earlier runs of these suites first")
     parser.add_argument("--tunesmith", help="the program to compare; built with cargo if not given")
     parser.add_argument("--results", type=Path, default=store.RESULTS, help="folder of the results")
     parser.add_argument("--nice", type=int, default=0, help="lower the priority by this much")
@@ -107,7 +107,7 @@ def run_all(options) -> None:
     jobs, folder = jobs_of(options), place_of(options)
     if options.redo:
         for optimizer in chosen(options):
-            store.forget(optimizer.name, folder)
+            store.forget(optimizer.name, set(options.suites.split(",")), folder)
     baseline.ensure(sorted({(job.suite, job.problem) for job in jobs}), folder)
     Driver(folder, options.tunesmith).do(jobs)
 

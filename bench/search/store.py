@@ -44,8 +44,12 @@ def append(file: Path, record: dict) -> None:
         target.write(("\n" if broken else "") + json.dumps(record, separators=(",", ":")) + "\n")
 
 
-def forget(optimizer: str, folder: Path = RESULTS) -> None:
-    path(optimizer, folder).unlink(missing_ok=True)
+def forget(optimizer: str, suites: set[str], folder: Path = RESULTS) -> None:
+    """Drops an optimizer's runs of these suites."""
+    file = path(optimizer, folder)
+    kept = [record for record in read(file) if record["suite"] not in suites]
+    if file.exists():
+        file.write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in kept))
 
 
 def short(value: float, digits: int = 4) -> float:
