@@ -137,12 +137,14 @@ impl<'a> Said<'a> {
         let anything = |wanted: Part| read.iter().any(|(_, part, ..)| *part == Some(wanted));
         let (train, validation) = (anything(Part::Train), anything(Part::Validation));
         let named = read.iter().map(|(name, part, measure, series)| {
-            // A name without a part is the training's where the other part is named, as Keras does it; alone, it is the training's unless
-            // it is what trials are judged by.
+            // What trials are judged by is the validation's, unless that has a name of its own for it. Another name without a part is the
+            // training's where the other part is named, as Keras does it, or where none is.
+            let judged = objective.is_some_and(|m| *m.name == **name)
+                && !read.iter().any(|(_, p, m, _)| *p == Some(Part::Validation) && m == measure);
             let part = part.or(match (train, validation) {
+                _ if judged => Some(Part::Validation),
                 (_, true) => Some(Part::Train),
                 (true, false) => Some(Part::Validation),
-                (false, false) if objective.is_some_and(|m| *m.name == **name) => Some(Part::Validation),
                 (false, false) => Some(Part::Train),
             });
             let bounded = series.values.iter().all(|x| (0.0..=1.0).contains(x));

@@ -8,7 +8,7 @@ use tunesmith_core::{Domain, Param, Scale, Value};
 
 use super::robust::{at_least, median, rank_correlation};
 use super::search::Search;
-use super::thresholds::{ACCIDENT, EDGE, TREND};
+use super::thresholds::{ACCIDENT, EDGE, STRAIGHT, TREND};
 use super::{Finding, Kind, words};
 use crate::columns::Kind as ColumnKind;
 
@@ -74,7 +74,9 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
     // A sampler that learned puts most of its trials at the end: what is gained there shows against the others.
     let away: Vec<usize> = half.iter().copied().filter(|row| !near(row)).collect();
     let away = if away.len() < 3 { active.iter().copied().filter(|row| !near(row)).collect() } else { away };
-    if half.len() < 5 || !(crowded || trend) || !material(search, &active[..k], &away) {
+    // Where every step towards the end gains, less has to be gained.
+    let share = if r.max(whole.0) >= STRAIGHT.0 { STRAIGHT.1 } else { 1.0 };
+    if half.len() < 5 || !(crowded || trend) || !material(search, &active[..k], &away, share) {
         return None;
     }
     let best = search.history.trial(search.sample.trials[active[0]])?;
@@ -107,11 +109,11 @@ fn at_edge(search: &Search<'_>, c: usize, param: &Param, end: End, ends: usize) 
 }
 
 /// Whether what is gained towards an end would be seen: from trials away from it to the good ones, where the unit of the objective is known.
-fn material(search: &Search<'_>, good: &[usize], away: &[usize]) -> bool {
+fn material(search: &Search<'_>, good: &[usize], away: &[usize], share: f64) -> bool {
     let losses =
         |rows: &[usize]| median(&rows.iter().map(|row| search.sample.losses[*row]).collect::<Vec<f64>>());
     let gained = losses(away) - losses(good);
-    search.material().is_none_or(|least| gained >= least)
+    search.material().is_none_or(|least| gained >= share * least)
 }
 
 /// The value at an end.

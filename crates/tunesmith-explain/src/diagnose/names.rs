@@ -42,7 +42,9 @@ impl Measure {
 }
 
 const TRAIN: [&str; 5] = ["train", "training", "trn", "tr", "fit"];
-const VALIDATION: [&str; 12] = [
+const VALIDATION: [&str; 14] = [
+    "tst",
+    "vld",
     "val",
     "valid",
     "validation",

@@ -2,7 +2,7 @@
 
 use super::curves::Series;
 use super::robust::{confidence, median, rises, scatter, smoothed};
-use super::thresholds::{ABOVE, FAR, FAR_FROM_BEGIN, MATERIAL, NOTHING, POOR, SATURATED, STRIDE};
+use super::thresholds::{ABOVE, FAR, FAR_FROM_BEGIN, MATERIAL, NOTHING, POOR, SATURATED, STEADY, STRIDE};
 use super::training::Training;
 use super::{Finding, Kind, scale, words};
 
@@ -189,7 +189,13 @@ fn still_improving(t: &Training<'_>) -> Option<Finding> {
         (before - late, (MATERIAL * unit).max(noise))
     };
     let last = series.last();
-    let gained = gain > wanted && !(is_loss && gain < 0.05 * last);
+    // Errors of numbers are small shares of guessing's long before they are small.
+    let numbers = is_loss && t.curves.of_numbers && t.scale.known && n >= 6 && rises(&values[n / 2..]) == 0.0;
+    let (steady, wanted) = match numbers && gain > (STEADY.0 * unit).max(STEADY.1 * last) {
+        true => (true, gain.min(wanted)),
+        false => (false, wanted),
+    };
+    let gained = steady || gain > wanted && !(is_loss && gain < 0.05 * last);
     if !gained {
         return None;
     }

@@ -84,7 +84,9 @@ pub(super) fn guessed(errors: Option<&Series>, loss: &[f64], noise: f64) -> Opti
     let alike = -usual.max(1e-3).ln();
     let still = right - usual < (3.0 * noise).max(0.05) && usual - first < (2.0 * noise).max(0.05);
     // Of a few classes one may be more frequent, so that guessing is right more often than in one case of K.
-    (right < 0.6 && still && (0.7..=1.4).contains(&(low / alike))).then_some(alike.max(low))
+    // Where the answer is a class that is rarer here than others, what it began with is nearer.
+    let first = loss.first().copied().unwrap_or(alike);
+    (right < 0.6 && still && (0.7..=1.4).contains(&(low / alike))).then_some(alike.min(first).max(low))
 }
 
 /// Whether a trial has an end to judge: it was not cut off by a rule, a failure or the clock.

@@ -51,6 +51,9 @@ pub(super) const FAR: f64 = 0.5;
 /// The same as a share of the loss that trainings began with.
 pub(super) const FAR_FROM_BEGIN: f64 = 0.75;
 
+/// A gain of the last part of a training on numbers that never got worse: as a share of chance, and of what is left.
+pub(super) const STEADY: (f64, f64) = (0.01, 0.1);
+
 /// A relative fall of the training loss from one report to the next that is small: first epochs at a usual rate fall by far more.
 pub(super) const STRIDE: f64 = 0.06;
 
@@ -67,7 +70,7 @@ pub(super) const LEAP: (f64, f64) = (0.3, 2.0);
 pub(super) const LATE: (f64, f64) = (0.06, 0.025);
 
 /// The same of numbers where the loss of guessing is known: as a share of chance, and of the level itself.
-pub(super) const LATE_NUMBERS: (f64, f64) = (0.01, 0.15);
+pub(super) const LATE_NUMBERS: (f64, f64) = (0.005, 0.1);
 
 /// Where the validation jumps, a training loss that is shaken: its scatter as a share of its level, its share of rises, and how sure
 /// it is that steps are too large.
@@ -110,6 +113,9 @@ pub(super) const EDGE: f64 = 0.1;
 
 /// A trend towards an edge that is clear without a crowd at it: rank correlation, its t statistic, and where the best trial lies at most.
 pub(super) const TREND: (f64, f64, f64) = (0.6, 3.5, 0.2);
+
+/// A rank correlation that is all but perfect, and the share of a difference that matters which is then enough.
+pub(super) const STRAIGHT: (f64, f64) = (0.9, 0.4);
 
 /// The probability of an accident, over all parameters together, below which the best are said to crowd at an edge.
 pub(super) const ACCIDENT: f64 = 0.05;

@@ -47,7 +47,7 @@ impl Training<'_> {
     }
 
     pub(super) fn learning_rate(&self) -> Option<(Name, f64)> {
-        self.value(&["learning_rate", "lr", "eta", "rate"])
+        self.value(&["learning_rate", "lr", "eta", "eta0", "step_size", "rate"])
     }
 
     pub(super) fn batch_size(&self) -> Option<(Name, f64)> {

@@ -220,3 +220,32 @@ fn small_and_even_steps_may_be_too_small() {
     assert!(the(&slow, Kind::Crawl).sentence.contains("small and even steps"));
     assert_eq!(even(0.9).of(Kind::Crawl).count(), 0);
 }
+
+#[test]
+fn an_objective_that_names_no_part_is_the_validations() {
+    let space = Space::builder().param(Param::float("lr", 1e-6, 1.0).log()).build().unwrap();
+    let mut script = Script::new(Settings::new(space, Metric::maximize("acc")));
+    let trial = script.open(Origin::Sampled, Config::new());
+    script.propose(trial, "script", [("lr", 0.01)].into_iter().collect());
+    script.start(trial);
+    for step in 1..=20 {
+        let (train, val) = (1.3 * falling(step, 5.0), 1.45 + 0.1 * step as f64);
+        let right = 26.0 + wobble(step);
+        report(&mut script, trial, step, &[("trn_loss", train), ("tst_loss", val), ("acc", right)]);
+    }
+    script.finish(trial, Outcome::Done(Measures::of("acc", 26.0)));
+    let diagnosis = found(script.history());
+    assert!(the(&diagnosis, Kind::NoGeneralization).confidence >= 0.7);
+}
+
+#[test]
+fn numbers_that_get_better_to_the_end_are_still_improving_though_little_is_left() {
+    let tides = |left: f64| {
+        found(&reporting(None, 12, move |e| {
+            let mse = left + 0.5 * falling(e, 4.0);
+            vec![("train_mse", mse), ("val_mse", 1.05 * mse), ("val_r2", 1.0 - 1.05 * mse)]
+        }))
+    };
+    assert_eq!(tides(0.02).of(Kind::StillImproving).count(), 1);
+    assert_eq!(tides(0.4).of(Kind::StillImproving).count(), 0);
+}
