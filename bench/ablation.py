@@ -188,7 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--trials", type=int, default=100)
-    parser.add_argument("--long", type=int, default=800, help="trials of the comparison of auto")
+    parser.add_argument("--long", type=int, default=1000, help="trials of the comparison of auto")
     parser.add_argument("--only", choices=[*GROUPS], help="one of the groups")
     parser.add_argument("--program", type=pathlib.Path, help="the example `regret`; built with cargo if not given")
     parser.add_argument("--report", action="store_true", help="only write the tables")
