@@ -29,6 +29,8 @@ def show(a, epoch, train, held):
         print(json.dumps({"epoch": epoch, "fit_r2": round(train[1], 4), "holdout_r2": round(held[1], 4)}), flush=True)
     elif a.style == "stars":
         print(json.dumps({"epoch": epoch, "train_rmse_stars": round(train[0], 4), "val_rmse_stars": round(held[0], 4)}), flush=True)
+    elif a.style == "holdout":
+        print(json.dumps({"epoch": epoch, "holdout_mae": round(held[2], 4)}), flush=True)
     elif epoch == a.n_epochs:
         print(json.dumps({"test_rmse": round(held[0], 5)}), flush=True)
 
@@ -57,8 +59,10 @@ def main():
         return mean + u[0] + v[0] + dot(u[1:], v[1:])
 
     def score(rows):
-        squares, middle = sum((value(users[i], films[k]) - y) ** 2 for i, k, y in rows), sum(y for *_, y in rows) / len(rows)
-        return math.sqrt(squares / len(rows)), 1 - squares / sum((y - middle) ** 2 for *_, y in rows)
+        """The root of the squares, R2, and the mean absolute error."""
+        errors, middle = [value(users[i], films[k]) - y for i, k, y in rows], sum(y for *_, y in rows) / len(rows)
+        squares = sum(e * e for e in errors)
+        return math.sqrt(squares / len(rows)), 1 - squares / sum((y - middle) ** 2 for *_, y in rows), sum(map(abs, errors)) / len(rows)
 
     for epoch in range(1, a.n_epochs + 1):
         rate = a.gamma * (a.final + (1 - a.final) * (1 - (epoch - 1) / a.n_epochs))
@@ -75,7 +79,7 @@ def main():
         except OverflowError:
             if a.strict:
                 raise
-            found = (math.nan, math.nan), (math.nan, math.nan)
+            found = ([math.nan] * 3,) * 2
         show(a, epoch, *found)
 
 

@@ -5,7 +5,7 @@ import math
 from .generated import rows
 
 
-def houses(n=1400, seed=121):
+def houses(n=2000, seed=121):
     """What a house was sold for, in thousands, by its size, age, place and how far the station is."""
     places = {"harbour": 90.0, "old town": 60.0, "hills": 25.0, "mills": -20.0, "plain": -45.0}
 
