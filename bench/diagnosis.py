@@ -6,7 +6,7 @@
 Every case is a real study of a built-in network or of a program of its own: the fault is in its data or its settings, and the program sees nothing but
 what the trials reported. A fault is found when a kind that names its cause is among the findings, and leads when that is the first one. A
 healthy case has a false alarm when there is any finding that is a problem. Thresholds were set on `dev`; `test` was looked at now and then; of
-`report`, and later of `latest`, `unseen` and `blind`, with data, settings and programs of their own, the first run is reported. `--keep FOLDER` keeps the
+`report`, and later of `latest`, `unseen`, `blind` and `fresh`, with data, settings and programs of their own, the first run is reported. `--keep FOLDER` keeps the
 studies, so that a second run only asks for the diagnosis again.
 """
 
@@ -33,7 +33,7 @@ def judged(case, findings):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--half", choices=["dev", "test", "report", "latest", "unseen", "blind"], help="one half only")
+    parser.add_argument("--half", choices=["dev", "test", "report", "latest", "unseen", "blind", "fresh"], help="one half only")
     parser.add_argument("--only", default="", help="cases whose name contains this")
     parser.add_argument("--program", type=Path, help="the program; built unless given")
     parser.add_argument("--keep", type=Path, help="keep the studies here")
@@ -61,7 +61,7 @@ def main():
     if options.json:
         options.json.write_text("".join(json.dumps(row) + "\n" for row in rows))
     print("\n| half | faults found | first of the findings | healthy with a false alarm |\n|---|---|---|---|")
-    for half in ("dev", "test", "report", "latest", "unseen", "blind"):
+    for half in ("dev", "test", "report", "latest", "unseen", "blind", "fresh"):
         faults = [r for r in rows if r["half"] == half and r["expected"]]
         well = [r for r in rows if r["half"] == half and not r["expected"]]
         if faults or well:

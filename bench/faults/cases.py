@@ -6,7 +6,7 @@ A case's expected kinds are the names by which `tunesmith diagnose` would be rig
 
 from pathlib import Path
 
-from . import blind, latest, more, report, unseen, varied
+from . import blind, fresh, latest, more, report, unseen, varied
 from . import tables as t
 from .case import fault, log, some, well
 
@@ -126,4 +126,4 @@ HEALTHY = [
     well("tuned-pairs", "test", changes=[(t.classes, {"4", "9"})], model=dict(epochs=25), trials=20, sampler="auto", space=RANGES),
 ]
 
-ALL = CURVES + SEARCH + DATA + HEALTHY + more.ALL + varied.ALL + report.ALL + latest.ALL + unseen.ALL + blind.ALL
+ALL = CURVES + SEARCH + DATA + HEALTHY + more.ALL + varied.ALL + report.ALL + latest.ALL + unseen.ALL + blind.ALL + fresh.ALL

@@ -23,9 +23,9 @@ class Table:
 
     @classmethod
     def of(cls, source):
-        from . import fields, latest, surveys
+        from . import fields, latest, surveys, wares
 
-        made = generated.ALL | mixed.ALL | latest.DATA | fields.DATA | surveys.DATA
+        made = generated.ALL | mixed.ALL | latest.DATA | fields.DATA | surveys.DATA | wares.DATA
         if source in made:
             return cls(*made[source]())
         path, target = SOURCES[source]

@@ -56,6 +56,7 @@ STYLES = {
     "script": ["[{step:3d}/{last}] trn_loss={train:.4f}  tst_loss={held:.4f}  acc={percent:.1f}%"],
     "keras": ["Epoch {step}/{last} - loss: {train:.4f} - val_loss: {held:.4f} - val_accuracy: {score:.4f}"],
     "boost": ["[{step}]\ttrain-mlogloss:{train:.5f}\teval-mlogloss:{held:.5f}"],
+    "dev": ["epoch {step:02d} | training NLL {train:.4f} | dev NLL {held:.4f} | dev accuracy {percent:.2f} %"],
     "merror": ["[{step}]\teval-merror:{wrong:.5f}"],
 }
 
