@@ -1,13 +1,16 @@
 //! Confirming a study's result: its best configurations trained again on fresh divisions with fresh seeds, and the sealed test part.
 //!
 //! A search picks the best of many measurements, so its best value is partly luck. Here the top configurations and the default one are
-//! trained on the same fresh divisions with the same seeds, so that they differ in nothing else, and are compared in pairs. Those that
-//! cannot be told from the best are ties, and of ties the network with the fewest weights wins.
+//! trained on the same fresh divisions with the same seeds, so that they differ in nothing else, and are compared in pairs. Those within a
+//! standard error of the best [Breiman1984] are ties, and of ties the network with the fewest weights wins.
 //!
 //! The winner is then trained once more on all rows that may be trained on, and that network is kept: nothing is chosen any more, so no rows
 //! need to be held back, unless its training itself goes by them.
 //!
 //! The sealed test part, where the study has one, is opened last, for the winner alone; the log says so before it is read.
+//!
+//! [Breiman1984]: Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984, section 3.4.3: the 1 SE rule. An interval of
+//!   95% is wide where divisions are few, and would let a small network win that is far behind.
 
 mod candidates;
 mod paired;
@@ -166,7 +169,8 @@ pub fn confirm(study: &Study, options: &ConfirmOptions) -> Result<Confirmation, 
         ));
     }
     let behind = |i: usize| paired::difference(&better[i], &better[best], ratio);
-    let tied: Vec<usize> = order.iter().copied().filter(|i| *i == best || behind(*i).high >= 0.0).collect();
+    let near = |i: usize| paired::within_an_error(&better[i], &better[best], ratio);
+    let tied: Vec<usize> = order.iter().copied().filter(|i| *i == best || near(*i)).collect();
     let winning = tied.iter().copied().min_by_key(|i| results.weights[*i]).unwrap_or(best);
     let default = candidates.iter().position(|c| c.default).filter(|d| *d != winning);
     let over_default = default.map(|d| paired::difference(&better[winning], &better[d], ratio));

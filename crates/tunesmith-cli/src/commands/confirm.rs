@@ -101,7 +101,7 @@ fn text(found: &Confirmation, out: &Output) -> String {
     let why = match found.ties {
         _ if found.candidates.len() == 1 => "no other was trained again".to_owned(),
         1 => "the best, and no other comes near".to_owned(),
-        ties => format!("the fewest weights of {ties} that cannot be told from the best"),
+        ties => format!("the fewest weights of {ties} within a standard error of the best"),
     };
     let _ = writeln!(text, "winner    {}: {why}", name(winner));
     let _ = match &found.over_default {

@@ -54,6 +54,13 @@ pub(super) fn difference(a: &[f64], b: &[f64], ratio: f64) -> Interval {
     around_mean(&differences, ratio)
 }
 
+/// Whether the mean of `a - b` is within its own standard error of 0.
+pub(super) fn within_an_error(a: &[f64], b: &[f64], ratio: f64) -> bool {
+    let found = difference(a, b, ratio);
+    let error = (found.high - found.value) / student(a.len().saturating_sub(1));
+    found.value.abs() <= error
+}
+
 /// The 97.5% quantile of Student's distribution.
 fn student(freedom: usize) -> f64 {
     const TABLE: [f64; 30] = [
@@ -72,6 +79,17 @@ fn student(freedom: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_far_behind_is_no_tie_however_wide_the_interval() {
+        let best = [1.0, 1.0, 1.0, 1.0, 1.0];
+        // The interval of the difference reaches from -0.82 to 0.08.
+        let behind = [0.5, 1.0, 0.5, 0.5, 0.67];
+        assert!(difference(&behind, &best, 0.25).high > 0.0 && !within_an_error(&behind, &best, 0.25));
+        assert!(within_an_error(&[1.0, 0.9, 1.0, 1.1, 1.0], &best, 0.25));
+        assert!(within_an_error(&best, &best, 0.25));
+        assert!(!within_an_error(&[1.0, 1.0, f64::NAN, 1.0, 1.0], &best, 0.25));
+    }
 
     #[test]
     fn an_interval_is_that_of_the_corrected_test() {
