@@ -14,8 +14,7 @@ NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?|nan|inf)"
 SCRIPT = {"trn_loss": f"trn_loss={NUMBER}", "tst_loss": f"tst_loss={NUMBER}", "acc": f"acc={NUMBER}%", "step": r"^\[ *(\d+)/"}
 KERAS = {"loss": f" loss: {NUMBER}", "val_loss": f"val_loss: {NUMBER}", "val_accuracy": f"val_accuracy: {NUMBER}", "step": r"^Epoch (\d+)/"}
 BOOST = {'"train-mlogloss"': f"train-mlogloss:{NUMBER}", '"eval-mlogloss"': f"eval-mlogloss:{NUMBER}", "step": r"^\[(\d+)\]"}
-MERROR = {'"eval-merror"': f"eval-merror:{NUMBER}", "step": r"^\[(\d+)\]"}
-READS = {"script": SCRIPT, "keras": KERAS, "boost": BOOST, "merror": MERROR}
+READS = {"script": SCRIPT, "keras": KERAS, "boost": BOOST}
 
 
 def program(file, style, objective, words, space=None, **rest):

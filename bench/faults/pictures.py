@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from faults.toolkit import Momentum, dot, show, softmax
+from faults.toolkit import Momentum, descend, dot, softmax
 
 DIGITS = Path(__file__).resolve().parents[2] / "examples" / "digits" / "digits.csv"
 
@@ -78,18 +78,7 @@ def main():
     train, held = rows[: a.n], rows[a.n :]
     net = Network(a.channels, rng)
     rule = Momentum(net.filters + net.linear, a.penalty, a.momentum)
-    for epoch in range(1, a.epochs + 1):
-        rate, lost = a.eta * (a.last + (1 - a.last) * 0.5 * (1 + math.cos(math.pi * (epoch - 1) / a.epochs))), 0.0
-        rng.shuffle(train)
-        try:
-            for start in range(0, len(train), a.batch):
-                slopes, more = net.slopes(train[start : start + a.batch], a.drop, rng)
-                rule.step(slopes, rate)
-                lost += more / len(train)
-            loss, score = net.scores(held)
-        except (OverflowError, ValueError):
-            lost = loss = score = math.nan
-        show(a.style, epoch, a.epochs, lost, loss, score)
+    descend(net, rule, train, held, a, a.eta, rng, a.drop, rng)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from faults.toolkit import Adam, Momentum, dot, show, softmax
+from faults.toolkit import Adam, Momentum, descend, dot, softmax
 
 SPREAD = 61.0
 
@@ -100,18 +100,7 @@ def main():
         held = [(steps, other[1]) for (steps, _), other in zip(held, mixer.sample(held, len(held)))]
     net = Recurrent(len(train[0][0][0]), a.n_hidden, 4 if a.task == "cursor" else 1, a.task == "cursor", rng)
     rule = (Momentum if a.plain else Adam)(net.inner + net.outer, a.reg)
-    for epoch in range(1, a.epochs + 1):
-        rate, lost = a.step_size * (a.last + (1 - a.last) * 0.5 * (1 + math.cos(math.pi * (epoch - 1) / a.epochs))), 0.0
-        rng.shuffle(train)
-        try:
-            for start in range(0, len(train), a.batch):
-                slopes, more = net.slopes(train[start : start + a.batch])
-                rule.step(slopes, rate)
-                lost += more / len(train)
-            loss, score = net.scores(held)
-        except (OverflowError, ValueError):
-            lost = loss = score = math.nan
-        show(a.style, epoch, a.epochs, lost, loss, score)
+    descend(net, rule, train, held, a, a.step_size, rng)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the programs of the half `blind` share: rules that change weights, and the lines in which trainers tell how it goes."""
+"""What the programs of the halves `blind` and `fresh` share: rules that change weights, and the lines in which trainers tell how it goes."""
 
 import json
 import math
@@ -51,18 +51,32 @@ STYLES = {
     "pinball": [{"iteration": "step", "fit_pinball": "train", "holdout_pinball": "held"}],
     "survival": [{"epoch": "step", "train_nll": "train", "val_nll": "held", "val_c_index": "score"}],
     "rank": [{"epoch": "step", "train_bpr_loss": "train", "valid_bpr_loss": "held", "valid_auc": "score"}],
-    "auc": [{"epoch": "step", "valid_auc": "score"}],
     "megawatts": [{"epoch": "step", "train_mse": "train", "val_mse": "held", "val_mae_mwh": "score"}],
     "script": ["[{step:3d}/{last}] trn_loss={train:.4f}  tst_loss={held:.4f}  acc={percent:.1f}%"],
     "keras": ["Epoch {step}/{last} - loss: {train:.4f} - val_loss: {held:.4f} - val_accuracy: {score:.4f}"],
     "boost": ["[{step}]\ttrain-mlogloss:{train:.5f}\teval-mlogloss:{held:.5f}"],
     "dev": ["epoch {step:02d} | training NLL {train:.4f} | dev NLL {held:.4f} | dev accuracy {percent:.2f} %"],
-    "merror": ["[{step}]\teval-merror:{wrong:.5f}"],
 }
 
 
 def show(style, step, last, train, held, score=math.nan):
     """Prints an epoch."""
-    numbers = dict(step=step, last=last, train=train, held=held, score=score, percent=100 * score, wrong=1 - score)
+    numbers = dict(step=step, last=last, train=train, held=held, score=score, percent=100 * score)
     for line in STYLES[style]:
         print(line.format(**numbers) if isinstance(line, str) else json.dumps({key: numbers[name] for key, name in line.items()}), flush=True)
+
+
+def descend(net, rule, train, held, options, rate, rng, *more):
+    """Trains by batches, with a rate that falls along half a cosine to the share `last`, and shows each epoch. What is more goes to `slopes`."""
+    for epoch in range(1, options.epochs + 1):
+        now, lost = rate * (options.last + (1 - options.last) * 0.5 * (1 + math.cos(math.pi * (epoch - 1) / options.epochs))), 0.0
+        rng.shuffle(train)
+        try:
+            for start in range(0, len(train), options.batch):
+                slopes, loss = net.slopes(train[start : start + options.batch], *more)
+                rule.step(slopes, now)
+                lost += loss / len(train)
+            loss, score = net.scores(held)
+        except (OverflowError, ValueError):
+            lost = loss = score = math.nan
+        show(options.style, epoch, options.epochs, lost, loss, score)

@@ -17,6 +17,11 @@ pub(super) type Numbers = Vec<(String, f64)>;
 pub(super) const STEP: [&str; 3] = ["step", "epoch", "iteration"];
 pub(super) const FOLD: [&str; 1] = ["fold"];
 
+/// Whether a key says where a report stands.
+pub(super) fn is_place(key: &str) -> bool {
+    STEP.contains(&key) || FOLD.contains(&key)
+}
+
 /// What was read beside reports.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
@@ -31,8 +36,7 @@ impl Beside {
             return None;
         };
         let number = |(key, value): (&String, &Value)| Some((key.clone(), json::number(value).ok()??));
-        let own = |(key, _): &(&String, &Value)| ![&STEP[..], &FOLD].concat().contains(&key.as_str());
-        let numbers: Numbers = object.iter().filter(own).filter_map(number).collect();
+        let numbers: Numbers = object.iter().filter(|(key, _)| !is_place(key)).filter_map(number).collect();
         let place = (step, fold);
         if numbers.is_empty() {
             return None;

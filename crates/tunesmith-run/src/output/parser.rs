@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::beside::{Beside, FOLD, STEP};
+use super::beside::{Beside, FOLD, STEP, is_place};
 use super::json;
 use super::line::{Line, MAX_LINE, Stream};
 use super::pattern::{Found, Pattern, PatternError};
@@ -168,7 +168,7 @@ impl OutputParser<'_> {
             match (metric, json::number(value)) {
                 (Some(i), Ok(Some(number))) => measures.push((i, number)),
                 (Some(_), Err(what)) => return Err(format!("{key} is {what}, but must be a number")),
-                (None, Ok(Some(number))) if !STEP.contains(&key.as_str()) && key != "fold" => {
+                (None, Ok(Some(number))) if !is_place(key) => {
                     others.push((key.clone(), number));
                 }
                 _ => {}
